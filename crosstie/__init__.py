@@ -1,0 +1,1 @@
+"""Crosstie: how much of each client relationship hangs on one person."""

@@ -1,0 +1,1 @@
+"""Measures, a family a file, each over all relationships at once."""

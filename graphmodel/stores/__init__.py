@@ -1,0 +1,1 @@
+"""Where data is kept. The only rooms that know a database driver."""

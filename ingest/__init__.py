@@ -1,0 +1,1 @@
+"""Exports in, tables out, nothing lost."""
