@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from graphmodel.arrays import counts
 from graphmodel.tables import ATTRIBUTES, ColumnType, Table
 
 ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
@@ -30,3 +34,30 @@ def schema_of(table: Table, *, attributes: bool = False) -> pa.Schema:
 def empty(table: Table, *, attributes: bool = False) -> pa.Table:
     """A table of that schema without rows."""
     return schema_of(table, attributes=attributes).empty_table()
+
+
+def joined(groups: npt.NDArray[np.int64], texts: pa.Array, size: int, separator: str = ";") -> pa.Array:
+    """Texts of each group as one text; null for a group without any.
+
+    ``groups`` must be sorted, from 0 to ``size - 1``.
+
+    >>> joined(np.array([0, 0, 2]), pa.array(["a", "b", "c"]), 3).to_pylist()
+    ['a;b', None, 'c']
+    """
+    found = counts(groups, size)
+    offsets = np.concatenate([[0], np.cumsum(found)]).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(offsets), texts)
+    return pc.if_else(pa.array(found > 0), pc.binary_join(lists, separator), pa.scalar(None, pa.string()))
+
+
+def joined_across(parts: Sequence[pa.Array], separator: str) -> pa.Array:
+    """Texts of each row of several columns as one text, nulls left out; null where all are null.
+
+    >>> joined_across([pa.array(["a", None, None]), pa.array(["b", "c", None])], "; ").to_pylist()
+    ['a; b', 'c', None]
+    """
+    # The empty first column stays: pyarrow 26 leaves out rows in which every column is null.
+    blank = pa.array([""] * len(parts[0]))
+    text = pc.binary_join_element_wise(blank, *parts, separator, null_handling="skip")
+    text = pc.utf8_slice_codeunits(text, start=len(separator))
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)

@@ -14,7 +14,8 @@ A ``crosstie.toml`` overrides any of them, section by section::
 >>> Settings.from_mapping({"ties": {"half_live_days": 60}})
 Traceback (most recent call last):
     ...
-graphmodel.errors.SettingsError: settings [ties]: unknown key 'half_live_days'. Did you mean 'half_life_days'?.
+graphmodel.errors.SettingsError: settings [ties]: unknown key 'half_live_days'. Did you mean
+'half_life_days'?.
 """
 
 from __future__ import annotations
@@ -35,7 +36,13 @@ from graphmodel.tables import CHANNELS, FUNCTIONS
 
 
 def _setting(
-    default: Any, text: str, *, unit: str = "", low: float = -math.inf, high: float = math.inf, source: str = ""
+    default: Any,
+    text: str,
+    *,
+    unit: str = "",
+    low: float = -math.inf,
+    high: float = math.inf,
+    source: str = "",
 ) -> Any:
     metadata = {"text": text, "unit": unit, "low": low, "high": high, "source": source}
     if isinstance(default, dict):
@@ -57,7 +64,7 @@ class TieSettings:
         1.0, "Least strength of a live tie.", unit="fresh e-mails between two people", low=1e-9, high=1e6
     )
     dormant_half_lives: int = _setting(
-        16, "How far back a lost live tie makes a relationship dormant.", unit="half-lives", low=1, high=100
+        16, "How far back a lost live tie makes a relationship dormant.", unit="half-lives", low=2, high=100
     )
     channel_weights: Mapping[str, float] = _setting(
         {
@@ -171,9 +178,7 @@ class JointWorkSettings:
     times: int = _setting(
         3, "Pieces of joint work that make a function a joint one.", unit="interactions", low=1, high=1000
     )
-    on_site_days: int = _setting(
-        8, "Days on site that make a person embedded.", unit="days", low=1, high=366
-    )
+    on_site_days: int = _setting(8, "Days on site that make a person embedded.", unit="days", low=1, high=366)
     on_site_window_days: int = _setting(
         30, "The days looked at for embedded people.", unit="days", low=1, high=366
     )
@@ -186,9 +191,7 @@ class EvidenceSettings:
     thin_interactions: int = _setting(
         3, "Fewer interactions are too thin.", unit="interactions", low=0, high=1000
     )
-    thin_half_lives: int = _setting(
-        2, "The time looked at for thin data.", unit="half-lives", low=1, high=4
-    )
+    thin_half_lives: int = _setting(2, "The time looked at for thin data.", unit="half-lives", low=1, high=4)
     low_score: int = _setting(6, "Highest score that is low feedback.", unit="0 to 10", low=0, high=10)
 
 
@@ -238,7 +241,7 @@ class Settings:
                 raise _unknown("section", section, known, "settings")
             if not isinstance(values, Mapping):
                 raise SettingsError(f"'{section}' is a section, not a value", where="settings")
-            parts[section] = _override(known[section](), values, f"settings [{section}]")  # type: ignore[misc, operator]
+            parts[section] = _override(known[section](), values, f"settings [{section}]")  # type: ignore[operator]
         return cls(**parts)
 
     def as_mapping(self) -> dict[str, dict[str, Any]]:
@@ -277,7 +280,9 @@ def _checked(default: Any, value: Any, item: dataclasses.Field[Any], where: str)
         if item.name == "channel_weights":
             names: tuple[str, ...] = CHANNELS
         elif item.name == "client_template_by_tier":
-            return types.MappingProxyType({tier: _functions(v, f"{where}.{tier}") for tier, v in value.items()})
+            return types.MappingProxyType(
+                {tier: _functions(v, f"{where}.{tier}") for tier, v in value.items()}
+            )
         else:
             names = FUNCTIONS
         for name in value:

@@ -1,7 +1,7 @@
 """Every table and column of Crosstie as data: the only place where they are spelt.
 
-Readers, stores, result writers, documentation and the dashboard all take names, types, units and sentences from
-here. ``INPUTS`` is the exchange format; ``RESULTS`` is what an analysis writes.
+Readers, stores, result writers, documentation and the dashboard all take names, types, units and sentences
+from here. ``INPUTS`` is the exchange format; ``RESULTS`` is what an analysis writes.
 """
 
 from __future__ import annotations
@@ -181,8 +181,21 @@ FACTS = Table(
         C("backup_suppliers", "integer", "Other suppliers the client could turn to.", unit="count", low=0),
         C("agreement_until", "date", "Last day of the agreement in force."),
         C("claimed_stage", "text", "The stage the CRM claims.", choices=STAGES),
-        C("supplier_revenue_share", "number", "Share of the supplier's revenue.", unit="0 to 1", low=0, high=1),
-        C("concessions", "number", "Discounts, late payment let go, free service.", unit="money a year", low=0),
+        C(
+            "supplier_revenue_share",
+            "number",
+            "Share of the supplier's revenue.",
+            unit="0 to 1",
+            low=0,
+            high=1,
+        ),
+        C(
+            "concessions",
+            "number",
+            "Discounts, late payment let go, free service.",
+            unit="money a year",
+            low=0,
+        ),
     ),
 )
 
@@ -267,10 +280,25 @@ RELATIONSHIPS = Table(
         C("client_id", "text", "The client."),
         C("client_name", "text", "Its name."),
         C("as_of", "date", "The day all figures are of."),
-        C("stage", "text", "Highest stage whose conditions, and those of every stage below, hold.", choices=STAGES),
-        C("stage_confidence", "number", "Share of settings around the defaults that give the same stage.", "0 to 1"),
+        C(
+            "stage",
+            "text",
+            "Highest stage whose conditions, and those of every stage below, hold.",
+            choices=STAGES,
+        ),
+        C(
+            "stage_confidence",
+            "number",
+            "Share of settings around the defaults that give the same stage.",
+            "0 to 1",
+        ),
         C("stage_margin", "text", "The passed condition that is nearest to failing, and how far it is."),
-        C("evidence", "text", "Whether commercial facts took part.", choices=("network", "network+commercial")),
+        C(
+            "evidence",
+            "text",
+            "Whether commercial facts took part.",
+            choices=("network", "network+commercial"),
+        ),
         C("next_stage", "text", "The stage above.", choices=STAGES),
         C("missing", "text", "Conditions of the next stage that do not hold."),
         C("single_thread_risk", "number", "The higher of the two concentrations.", "0 to 1"),
@@ -281,22 +309,57 @@ RELATIONSHIPS = Table(
         C("people_supplier", "integer", "Supplier people with a live tie.", "people"),
         C("people_client", "integer", "Client people with a live tie.", "people"),
         C("ties", "integer", "Live ties.", "ties"),
-        C("concentration_supplier", "number", "Herfindahl index of live strength over supplier people.", "0 to 1"),
-        C("concentration_client", "number", "Herfindahl index of live strength over client people.", "0 to 1"),
+        C(
+            "concentration_supplier",
+            "number",
+            "Herfindahl index of live strength over supplier people.",
+            "0 to 1",
+        ),
+        C(
+            "concentration_client",
+            "number",
+            "Herfindahl index of live strength over client people.",
+            "0 to 1",
+        ),
         C("tie_density", "number", "Live ties over possible ties among people with a live tie.", "0 to 1"),
         C("function_density", "number", "Live function cells over expected function cells.", "0 to 1"),
         C("client_coverage", "number", "Weight of expected client functions with a live tie.", "0 to 1"),
         C("supplier_coverage", "number", "Weight of expected supplier functions with a live tie.", "0 to 1"),
-        C("counterpart_alignment", "number", "Live counterpart cells over expected counterpart cells.", "0 to 1"),
+        C(
+            "counterpart_alignment",
+            "number",
+            "Live counterpart cells over expected counterpart cells.",
+            "0 to 1",
+        ),
         C("authority_coverage", "number", "Share of live strength with directors and executives.", "0 to 1"),
         C("executive_tie", "boolean", "A live tie with an executive at both ends."),
-        C("direct_share", "number", "Share of live strength without sales or purchasing in the room.", "0 to 1"),
+        C(
+            "direct_share",
+            "number",
+            "Share of live strength without sales or purchasing in the room.",
+            "0 to 1",
+        ),
         C("window_betweenness", "number", "Share of betweenness that sales and purchasing hold.", "0 to 1"),
-        C("initiative", "number", "Share of messages that the client started, recent ones counting more.", "0 to 1"),
+        C(
+            "initiative",
+            "number",
+            "Share of messages that the client started, recent ones counting more.",
+            "0 to 1",
+        ),
         C("fading_ties", "integer", "Ties live one half-life ago and not now.", "ties"),
-        C("joint_functions", "integer", "Client functions in at least three pieces of joint work.", "functions"),
+        C(
+            "joint_functions",
+            "integer",
+            "Client functions in at least three pieces of joint work.",
+            "functions",
+        ),
         C("joint_share", "number", "Share of live strength from joint work.", "0 to 1"),
-        C("embedded_people", "integer", "Supplier people on site on at least 8 of the last 30 days.", "people"),
+        C(
+            "embedded_people",
+            "integer",
+            "Supplier people on site on at least 8 of the last 30 days.",
+            "people",
+        ),
         C("interactions", "integer", "Interactions in the window with both sides present.", "interactions"),
         C("last_interaction_at", "timestamp", "The latest interaction with both sides present.", "UTC"),
         C("strength", "number", "Sum of live tie strength.", "fresh e-mails between two people"),
@@ -304,7 +367,12 @@ RELATIONSHIPS = Table(
         C("exposed_revenue", "number", "Revenue times severance probability.", "money a year"),
         C("participation", "number", "How complex the client's participation is.", "0 to 1"),
         C("essence", "number", "From transaction (0) to relationship (1).", "0 to 1"),
-        C("essence_form", "text", "Form of the relationship.", choices=("authority", "indulgent", "balanced")),
+        C(
+            "essence_form",
+            "text",
+            "Form of the relationship.",
+            choices=("authority", "indulgent", "balanced"),
+        ),
         C("mismatch", "text", "Where the network and the commercial stage disagree."),
         C("flags", "text", "Why a cell is empty, and what limits the evidence (name:reason;…)."),
     ),
@@ -318,7 +386,12 @@ TIES = Table(
         C("client_id", "text", "The client."),
         C("supplier_person_id", "text", "The supplier's person."),
         C("client_person_id", "text", "The client's person."),
-        C("strength", "number", "Decayed, shared weight of their interactions.", "fresh e-mails between two people"),
+        C(
+            "strength",
+            "number",
+            "Decayed, shared weight of their interactions.",
+            "fresh e-mails between two people",
+        ),
         C("direct_strength", "number", "The part without sales or purchasing in the room.", "as strength"),
         C("interactions", "integer", "Interactions of the pair within the window.", "interactions"),
         C("first_at", "timestamp", "Their first interaction ever.", "UTC"),

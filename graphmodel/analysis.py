@@ -1,0 +1,345 @@
+"""Tables in, all result tables out: what every caller calls.
+
+>>> import pyarrow as pa
+>>> results = analyse({
+...     "organisations": [{"organisation_id": "us", "name": "Us", "role": "supplier"},
+...                       {"organisation_id": "c1", "name": "Client", "role": "client"}],
+...     "people": [{"person_id": "a", "name": "A", "organisation_id": "us"},
+...                {"person_id": "b", "name": "B", "organisation_id": "c1"}],
+...     "interactions": [{"interaction_id": "1", "occurred_at": "2026-06-30 10:00", "channel": "meeting",
+...                       "participant_ids": ["a", "b"]}],
+... })
+>>> results.tables["relationships"].select(["stage", "threads"]).to_pylist()
+[{'stage': 'point_to_point', 'threads': 1}]
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from graphmodel.arrow import joined_across, schema_of
+from graphmodel.cells import cell_rows
+from graphmodel.commerce import commerce
+from graphmodel.departures import critical_people, people_rows
+from graphmodel.errors import InputError
+from graphmodel.functions import Taxonomy
+from graphmodel.holes import hole_rows
+from graphmodel.measures import MEASURES, NO_TIE, measure_all
+from graphmodel.network import Network
+from graphmodel.portfolio import Portfolio, end_of_day, portfolio
+from graphmodel.settings import Settings
+from graphmodel.stages import Staging, condition_rows, staging
+from graphmodel.stores.workbench import Workbench
+from graphmodel.tables import INPUTS, RELATIONSHIPS, RESULTS, STAGES, by_name
+from graphmodel.ties import Queries, tie_rows, ties
+
+Progress = Callable[[str], None]
+Rows = Any
+"""Rows of a table in any of three shapes: an Arrow table, a pandas frame, a list of dicts."""
+
+NOT_BUILT = {
+    "stage_confidence": "not computed yet",
+    "participation": "not computed yet",
+    "essence": "not computed yet",
+    "essence_form": "not computed yet",
+}
+"""Columns whose part of the model is still to come."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an analysis gives.
+
+    Attributes
+    ----------
+    tables
+        Result tables by name, with the columns of ``graphmodel.tables.RESULTS``.
+    run
+        Settings, as-of date, versions, counts and seconds per step: the content of ``run.json``.
+    """
+
+    tables: Mapping[str, pa.Table]
+    run: Mapping[str, Any]
+
+
+def analyse(
+    inputs: Mapping[str, Rows],
+    as_of: date | None = None,
+    settings: Settings | None = None,
+    *,
+    taxonomy: Taxonomy | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Analyse tables in memory: Arrow, pandas or lists of dicts, in the exchange format.
+
+    Parameters
+    ----------
+    inputs
+        Tables by name; ``organisations``, ``people`` and ``interactions`` are needed. Missing columns count
+        as empty.
+    as_of
+        The day all figures are of; by default the day of the latest interaction.
+    settings, taxonomy
+        By default those of the model.
+    progress
+        Called with the name of each step.
+
+    Raises
+    ------
+    InputError
+        A table is missing, there is no client or no interaction, or ``as_of`` lies before all data.
+    """
+    tables = {table.name: _typed(inputs[table.name], table.name) for table in INPUTS if table.name in inputs}
+    for table in INPUTS:
+        if table.required and table.name not in tables:
+            raise InputError(
+                f"the table '{table.name}' is missing", remedy="See the exchange format for its columns"
+            )
+    with Workbench() as workbench:
+        workbench.lay_out({"interactions": tables["interactions"]})
+        return analyse_in(workbench, tables, as_of, settings, taxonomy=taxonomy, progress=progress)
+
+
+def analyse_in(
+    queries: Queries,
+    inputs: Mapping[str, pa.Table],
+    as_of: date | None = None,
+    settings: Settings | None = None,
+    *,
+    taxonomy: Taxonomy | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """As ``analyse``, on a store's own table of interactions: they never leave it.
+
+    ``inputs`` holds the other tables; ``queries`` runs named queries beside the table ``interactions``.
+    """
+    settings = settings or Settings()
+    clock = _Clock(progress)
+    with clock.step("people and organisations"):
+        coded = portfolio(inputs, taxonomy or Taxonomy.bundled())
+        day = _as_of(queries, as_of, coded)
+        end = end_of_day(day)
+    with clock.step("ties"):
+        found = ties(queries, coded, settings, end)
+    with clock.step("measures"):
+        network = Network(coded, found, commerce(inputs, coded, day), settings)
+        values = measure_all(network)
+    with clock.step("stages"):
+        staged = staging(network, values)
+    with clock.step("tables"):
+        tables = {
+            "relationships": _relationship_rows(network, values, staged, day),
+            "ties": tie_rows(found, coded),
+            "people": people_rows(network),
+            "cells": cell_rows(network),
+            "conditions": condition_rows(staged, coded),
+            "holes": hole_rows(network, inputs, day),
+            "roles": coded.roles,
+        }
+        shaped = {table.name: tables[table.name].cast(schema_of(table)) for table in RESULTS}
+    return Results(shaped, _run(queries, network, shaped, day, clock.seconds))
+
+
+def _as_of(queries: Queries, as_of: date | None, coded: Portfolio) -> date:
+    if not coded.clients:
+        raise InputError(
+            "there is no organisation of role 'client'",
+            where="organisations",
+            remedy="Load some clients first",
+        )
+    (span,) = queries.rows("interaction_span").to_pylist()
+    if span["first_at"] is None:
+        raise InputError(
+            "there is no interaction", where="interactions", remedy="Load some interactions first"
+        )
+    first, last = span["first_at"].date(), span["last_at"].date()
+    if as_of is not None and as_of < first:
+        raise InputError(
+            f"the as-of date {as_of} lies before all data",
+            remedy=f"Choose a date from {first} on; the latest is {last}",
+        )
+    return as_of or last
+
+
+def _relationship_rows(network: Network, values: Mapping[str, Any], staged: Staging, day: date) -> pa.Table:
+    coded = network.portfolio
+    names = pa.array(STAGES)
+    insufficient = _insufficient(network, values)
+    columns: dict[str, Any] = {
+        "client_id": coded.client_ids,
+        "client_name": coded.client_names,
+        "as_of": pa.array([day] * network.clients, pa.date32()),
+        "stage": names.take(pa.array(staged.stage)),
+        "stage_margin": staged.margin(),
+        "evidence": pa.array(["network", "network+commercial"]).take(
+            pa.array(staged.commercial.astype(np.int64))
+        ),
+        "next_stage": names.take(pa.array(staged.next_stage, mask=staged.next_stage < 0)),
+        "missing": staged.missing(),
+        "critical_people": critical_people(network),
+        "mismatch": _mismatch(network, staged),
+        "flags": _flags(network, values, insufficient),
+    }
+    for column in RELATIONSHIPS.columns:
+        if column.name in columns:
+            continue
+        if column.name in NOT_BUILT:
+            columns[column.name] = pa.nulls(network.clients, schema_of(RELATIONSHIPS).field(column.name).type)
+            continue
+        value = np.asarray(values[column.name])
+        undefined = np.isnan(value) if value.dtype.kind == "f" else np.zeros(len(value), dtype=bool)
+        if column.type == "timestamp":
+            value = np.where(undefined, 0, value).astype(np.int64).astype("datetime64[us]")
+        columns[column.name] = pa.array(value, mask=undefined)
+    return pa.table({name: columns[name] for name in RELATIONSHIPS.names})
+
+
+def _mismatch(network: Network, staged: Staging) -> pa.Array:
+    """``exposed_stronghold``: much of the client's spend on a point-to-point network."""
+    point_to_point = staged.stage == STAGES.index("point_to_point")
+    with np.errstate(invalid="ignore"):
+        strong = network.commerce.share_of_wallet > network.settings.risk.stronghold_wallet_share
+    exposed = pa.array(point_to_point & strong)
+    return pc.if_else(exposed, pa.scalar("exposed_stronghold"), pa.scalar(None, pa.string()))
+
+
+def _insufficient(network: Network, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    evidence = network.settings.evidence
+    mapped = network.portfolio.client_functions.any(axis=1) & network.portfolio.supplier_functions.any()
+    return [
+        (
+            f"insufficient:fewer than {evidence.thin_interactions} interactions"
+            f" in {evidence.thin_half_lives} half-lives",
+            np.asarray(values["recent_interactions"]) < evidence.thin_interactions,
+        ),
+        ("insufficient:no person mapped to a function on a side", ~mapped),
+    ]
+
+
+def _flags(network: Network, values: Mapping[str, Any], extra: list[tuple[str, Any]]) -> pa.Array:
+    """``name:reason`` of every empty cell, and what limits the evidence."""
+    tied = network.tie_count > 0
+    raised = [*extra, ("direction_unknown:no message says who started it", network.ties.direction_unknown)]
+    for name in RELATIONSHIPS.names:
+        if name in NOT_BUILT:
+            raised.append((f"{name}:{NOT_BUILT[name]}", np.ones(network.clients, dtype=bool)))
+        elif name in values and np.asarray(values[name]).dtype.kind == "f":
+            undefined = np.isnan(values[name])
+            reason = MEASURES[name].undefined
+            if reason == NO_TIE:
+                raised.append((f"{name}:{NO_TIE}", undefined))
+                continue
+            for_want_of_tie = undefined & ~tied & (name in _NEED_TIES)
+            raised.append((f"{name}:{NO_TIE}", for_want_of_tie))
+            raised.append((f"{name}:{reason}", undefined & ~for_want_of_tie))
+    raised.append((f"critical_people:{NO_TIE}", ~tied))
+    none = pa.scalar(None, pa.string())
+    parts = [pc.if_else(pa.array(where), pa.scalar(text), none) for text, where in raised]
+    return joined_across(parts, ";")
+
+
+_NEED_TIES = ("severance_probability", "window_betweenness", "exposed_revenue")
+"""Measures that may lack a value for another reason too, but never have one without a live tie."""
+
+
+def _run(
+    queries: Queries,
+    network: Network,
+    tables: Mapping[str, pa.Table],
+    day: date,
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
+    (counts,) = queries.rows(
+        "interaction_counts", end_at=datetime.combine(day, datetime.min.time()) + pd.Timedelta(days=1)
+    ).to_pylist()
+    (met,) = queries.rows("contact_counts").to_pylist()
+    return {
+        "as_of": day.isoformat(),
+        "settings": network.settings.as_mapping(),
+        "versions": {
+            "crosstie": importlib.metadata.version("crosstie"),
+            "python": platform.python_version(),
+            **{
+                name: importlib.metadata.version(name)
+                for name in ("duckdb", "igraph", "numpy", "pyarrow", "scipy")
+            },
+        },
+        "counts": {
+            "interactions": counts["interactions"],
+            "interactions_after_as_of": counts["after_as_of"],
+            "interactions_of_both_sides": met["both_sides"],
+            "interactions_of_one_side": counts["interactions"] - counts["after_as_of"] - met["both_sides"],
+            **{name: len(table) for name, table in tables.items()},
+        },
+        "unmapped": _unmapped(network.portfolio.roles),
+        "seconds": dict(seconds),
+    }
+
+
+def _unmapped(roles: pa.Table) -> list[dict[str, Any]]:
+    """Departments and titles that no rule maps, each once with its count, most frequent first."""
+    found = []
+    for text, code in (("department", "function"), ("title", "seniority")):
+        blank = pc.equal(roles[code], "other" if code == "function" else "unknown")
+        named = roles.filter(pc.and_(blank, pc.is_valid(roles[text])))
+        counts = pc.value_counts(named[text]).to_pylist()
+        found += [{"kind": text, "text": item["values"], "people": item["counts"]} for item in counts]
+    return sorted(found, key=lambda item: (-item["people"], item["kind"], item["text"]))
+
+
+def _typed(rows: Rows, name: str) -> pa.Table:
+    """Rows of any shape as the Arrow table of that name; missing columns become empty ones."""
+    table = by_name(INPUTS)[name]
+    schema = schema_of(table)
+    if isinstance(rows, pa.Table):
+        given = rows
+    elif isinstance(rows, pd.DataFrame):
+        given = pa.Table.from_pandas(rows, preserve_index=False)
+    else:
+        given = pa.Table.from_pandas(
+            pd.DataFrame(list(rows), columns=_keys(rows, table.names)), preserve_index=False
+        )
+    columns = []
+    for field in schema:
+        if field.name not in given.column_names:
+            columns.append(pa.nulls(len(given), field.type))
+            continue
+        try:
+            columns.append(given[field.name].cast(field.type))
+        except pa.ArrowInvalid as cause:
+            raise InputError(
+                f"not all values are of type {field.type} ({cause})", where=f"{name}.{field.name}"
+            ) from cause
+    return pa.table(columns, schema=schema)
+
+
+def _keys(rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> list[str]:
+    return [name for name in names if any(name in row for row in rows)]
+
+
+class _Clock:
+    """Names each step as it starts and keeps its seconds."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress = progress
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        if self._progress:
+            self._progress(name)
+        start = perf_counter()
+        yield
+        self.seconds[name] = round(perf_counter() - start, 4)

@@ -1,0 +1,95 @@
+"""Result tables out as plain files: CSV, Parquet or XLSX, and ``run.json`` beside them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from graphmodel.analysis import Results
+from graphmodel.errors import InputError
+
+Format = Literal["csv", "parquet", "xlsx"]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_results(results: Results, folder: Path, form: Format = "csv") -> list[Path]:
+    """Write every result table and ``run.json`` into ``folder``; each file appears whole or not at all.
+
+    CSV is UTF-8 with times as ISO 8601 in UTC and empty cells for undefined values. XLSX is one workbook,
+    ``results.xlsx``, in which texts are texts: a name that begins like a formula is not run as one.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if form == "xlsx":
+            written = [_whole(folder / "results.xlsx", lambda path: _write_workbook(results.tables, path))]
+        else:
+            written = [
+                _whole(folder / f"{name}.{form}", lambda path, table=table: _write_table(table, path, form))
+                for name, table in results.tables.items()
+            ]
+        text = json.dumps(results.run, indent=2, ensure_ascii=False) + "\n"
+        written.append(_whole(folder / "run.json", lambda path: path.write_text(text, encoding="utf-8")))
+    except OSError as cause:
+        raise InputError(
+            cause.strerror or "cannot be written", where=str(folder), remedy="Choose another --out"
+        ) from cause
+    return written
+
+
+def plain(value: Any) -> Any:
+    """A cell as JSON can hold it: times and dates as ISO 8601, times in UTC."""
+    if hasattr(value, "isoformat"):
+        text: str = value.isoformat()
+        return text + "Z" if "T" in text else text
+    return value
+
+
+def _whole(path: Path, write: Any) -> Path:
+    part = path.with_name(f".{path.name}.part")
+    write(part)
+    os.replace(part, path)
+    return path
+
+
+def _write_table(table: pa.Table, path: Path, form: Format) -> None:
+    if form == "parquet":
+        pa.parquet.write_table(table, path)
+        return
+    pa.csv.write_csv(_with_zone(table), path, pa.csv.WriteOptions(quoting_style="needed"))
+
+
+def _with_zone(table: pa.Table) -> pa.Table:
+    for index, field in enumerate(table.schema):
+        if pa.types.is_timestamp(field.type):
+            text = pc.strftime(table.column(index), format="%Y-%m-%dT%H:%M:%SZ")
+            table = table.set_column(index, field.name, text)
+    return table
+
+
+def _write_workbook(tables: Mapping[str, pa.Table], path: Path) -> None:
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+
+    book = Workbook(write_only=True)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.append(table.column_names)
+        for row in table.to_pylist():
+            cells = []
+            for value in row.values():
+                cell = WriteOnlyCell(sheet, value)
+                if isinstance(value, str) and value.startswith(_FORMULA):
+                    cell.data_type = "s"
+                    cell.quotePrefix = True
+                cells.append(cell)
+            sheet.append(cells)
+    book.save(path)

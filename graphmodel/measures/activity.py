@@ -1,0 +1,47 @@
+"""Is the relationship alive: how much passes, since when not, and what is fading?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphmodel.arrays import Floats, Ints, counts, sums
+from graphmodel.network import Network
+
+
+def ties(network: Network) -> Ints:
+    """Live ties. A count."""
+    return network.tie_count
+
+
+def strength(network: Network) -> Floats:
+    """Sum of the strength of live ties, in fresh e-mails between two people; 0 without a live tie."""
+    return network.strength
+
+
+def fading_ties(network: Network) -> Ints:
+    """Ties that were live one half-life ago and are not now. A count."""
+    return counts(network.ties.client[network.ties.fading], network.clients)
+
+
+def interactions(network: Network) -> Ints:
+    """Interactions within the window with both sides present. A count."""
+    return _interactions(network, network.settings.ties.window_half_lives)
+
+
+def recent_interactions(network: Network) -> Ints:
+    """Interactions lately, by which thin data is known. A count."""
+    return _interactions(network, network.settings.evidence.thin_half_lives)
+
+
+def last_interaction_at(network: Network) -> Floats:
+    """The latest interaction with both sides present, over all history, in microseconds; NaN without any."""
+    rows = network.ties.contacts
+    last = np.full(network.clients, -np.inf)
+    np.maximum.at(last, rows.client, rows.last_at.astype(float))
+    return np.where(np.isfinite(last), last, np.nan)
+
+
+def _interactions(network: Network, half_lives: int) -> Ints:
+    rows = network.ties.contacts
+    inside = rows.bin < half_lives
+    return sums(rows.client[inside], rows.interactions[inside], network.clients).astype(np.int64)

@@ -1,0 +1,61 @@
+"""Does everything pass through the window of sales and purchasing, and who starts the talk?"""
+
+from __future__ import annotations
+
+import igraph
+import numpy as np
+
+from graphmodel.arrays import Floats, Ints, ratio, sums
+from graphmodel.network import Network
+
+
+def direct_share(network: Network) -> Floats:
+    """Share of live strength that comes from interactions without a window person of either side.
+
+    Range [0, 1]; the window's share is one minus it. A meeting the key account manager sits in is the
+    window's, whoever else is there. Undefined without a live tie.
+    """
+    return ratio(network.sum_over_ties(network.ties.direct_strength[network.tie]), network.strength)
+
+
+def window_betweenness(network: Network) -> Floats:
+    """Share of the betweenness centrality of live ties (unweighted; Freeman 1977) that window people hold.
+
+    Range [0, 1], lower is better: 1 where nobody meets but through sales or purchasing. Equals the sums of
+    ``networkx.betweenness_centrality``. Undefined where nobody stands between others. Complexity: O(V · E) a
+    relationship.
+    """
+    if not network.nodes:
+        return np.full(network.clients, np.nan)
+    graph = igraph.Graph(n=network.nodes, edges=np.column_stack([network.tie_supplier, network.tie_contact]))
+    between = np.array(graph.betweenness(directed=False))
+    return ratio(network.sum_over_nodes(between, network.node_is_window), network.sum_over_nodes(between))
+
+
+def initiative(network: Network) -> Floats:
+    """Share of the messages that the client started: ``Σ_client 2^(−age/H) / Σ_both``, each message once.
+
+    Range [0, 1]; 0.5 is balanced. Undefined where no message in the window says that one of the two sides
+    started it.
+    """
+    rows = network.ties.contacts
+    inside = rows.bin < network.settings.ties.window_half_lives
+    client, bins = rows.client[inside], rows.bin[inside]
+    theirs = sums(client, np.ldexp(rows.client_started[inside], -bins), network.clients)
+    either = sums(client, np.ldexp(rows.either_started[inside], -bins), network.clients)
+    return ratio(theirs, either)
+
+
+def direct_cells(network: Network) -> Ints:
+    """Cells of the function matrix with a direct tie; ``other`` never counts. A count."""
+    return np.asarray(network.cell_direct.sum(axis=(1, 2)))
+
+
+def direct_supplier_functions(network: Network) -> Ints:
+    """Supplier functions with a direct tie to a known function. A count."""
+    return np.asarray(network.cell_direct.any(axis=2).sum(axis=1))
+
+
+def direct_client_functions(network: Network) -> Ints:
+    """Client functions with a direct tie from a known function. A count."""
+    return np.asarray(network.cell_direct.any(axis=1).sum(axis=1))

@@ -1,0 +1,68 @@
+"""Which departments are reached, and do they meet their counterparts?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from graphmodel.arrays import Bools, Floats, Ints, ratio
+from graphmodel.network import Network
+from graphmodel.tables import FUNCTIONS
+
+
+def client_coverage(network: Network) -> Floats:
+    """Weight of the expected client functions with a live tie over the weight of all expected ones.
+
+    Range [0, 1], higher is better; weights are 1 unless set. Expected: functions of the client's known
+    people, left or not, and of its tier's template. Undefined where nothing is expected.
+    """
+    weights = _weights(network.settings.functions.client_weights)
+    expected = network.expected_client
+    return ratio((live_client_functions(network) & expected) @ weights, expected @ weights)
+
+
+def supplier_coverage(network: Network) -> Floats:
+    """The same for the supplier's functions: those of its template that it has people in. Range [0, 1]."""
+    weights = _weights(network.settings.functions.supplier_weights)
+    expected = network.expected_supplier
+    live = _own_functions(network, supplier=True)
+    return ratio((live & expected) @ weights, np.full(network.clients, expected @ weights))
+
+
+def counterpart_alignment(network: Network) -> Floats:
+    """Live counterpart cells over the counterpart cells whose two functions are expected.
+
+    Range [0, 1], higher is better: function to function, as in the diamond stage. Undefined where no
+    counterparts are expected.
+    """
+    expected = network.cell_expected & network.counterparts
+    return ratio(counterpart_cells(network), expected.sum(axis=(1, 2)))
+
+
+def counterpart_cells(network: Network) -> Ints:
+    """Live counterpart cells whose two functions are expected. A count."""
+    live = (network.cell_ties > 0) & network.cell_expected & network.counterparts
+    return np.asarray(live.sum(axis=(1, 2)))
+
+
+def client_functions(network: Network) -> Ints:
+    """Client functions with a live tie; ``other`` never counts. A count."""
+    return np.asarray(live_client_functions(network).sum(axis=1))
+
+
+def live_client_functions(network: Network) -> Bools:
+    """Whether a client function has a live tie, whoever holds it: clients × functions."""
+    return _own_functions(network, supplier=False)
+
+
+def _own_functions(network: Network, *, supplier: bool) -> Bools:
+    live = np.zeros((network.clients, len(FUNCTIONS)), dtype=bool)
+    chosen = network.node_is_supplier == supplier
+    live[network.node_client[chosen], network.node_function[chosen]] = True
+    live[:, FUNCTIONS.index("other")] = False
+    return live
+
+
+def _weights(by_function: Mapping[str, float]) -> Floats:
+    return np.array([by_function.get(name, 1.0) for name in FUNCTIONS])

@@ -1,0 +1,312 @@
+"""The embedded store: one DuckDB file.
+
+DuckDB lets one process write, or several read. So nothing stays open: each call opens the file for as long
+as it needs it, and waits a stated time for another process to let go.
+
+Inside the file: schema ``inputs`` (the exchange format, with ``attributes`` and the number of the load that
+wrote the row), schema ``results`` (what the last analysis wrote), schema ``crosstie`` (schema version,
+loads, runs).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+
+from graphmodel.arrow import empty
+from graphmodel.errors import InputError, StoreBusyError, StoreEmptyError, StoreError, StoreSchemaError
+from graphmodel.stores.base import Loaded
+from graphmodel.stores.workbench import Workbench
+from graphmodel.tables import ATTRIBUTES, INPUTS, RESULTS, ColumnType, Table, by_name
+
+SCHEMA_VERSION = 1
+LOCK_WAIT_SECONDS = 10.0
+
+_TYPES: Mapping[ColumnType, str] = {
+    "text": "VARCHAR",
+    "text_list": "VARCHAR[]",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "boolean": "BOOLEAN",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+}
+_HOLDER = re.compile(r"Conflicting lock is held in (.+?) \(PID (\d+)\)")
+
+
+class DuckDBStore:
+    """A store in one file, made on the first load.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wait
+        Seconds to wait for another process that holds the file.
+    """
+
+    def __init__(self, path: Path, *, wait: float = LOCK_WAIT_SECONDS) -> None:
+        self.path = path
+        self.url = str(path)
+        self._wait = wait
+
+    def load(
+        self, tables: Mapping[str, pa.Table], *, source: str, report: Mapping[str, Any]
+    ) -> dict[str, Loaded]:
+        """Write typed tables in one transaction; rows that are there word for word are left alone."""
+        with self._open(write=True) as connection:
+            try:
+                connection.begin()
+                number = self._one(connection, "SELECT coalesce(max(load), 0) + 1 FROM crosstie.loads")
+                done = {
+                    table.name: _merge(connection, table, tables[table.name], int(number))
+                    for table in INPUTS
+                    if table.name in tables
+                }
+                connection.execute(
+                    "INSERT INTO crosstie.loads VALUES (?, ?, ?, ?)",
+                    [number, datetime.now(UTC).replace(tzinfo=None), source, json.dumps(report)],
+                )
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+        return done
+
+    def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
+        """What ``load`` would do; the file is only read, and not made where there is none."""
+        if not self.path.exists():
+            return {name: Loaded(len(table), 0, 0, table.slice(0, 0)) for name, table in tables.items()}
+        with self._open() as connection:
+            return {
+                table.name: _compare(connection, table, tables[table.name])
+                for table in INPUTS
+                if table.name in tables
+            }
+
+    @contextmanager
+    def reading(self) -> Iterator[Workbench]:
+        """Named queries on the input tables; the file is held, for reading, until the block ends."""
+        self._must_exist()
+        with self._open() as connection:
+            connection.execute("SET schema = 'inputs'")
+            yield Workbench(connection)
+
+    def inputs(self, table: str) -> pa.Table:
+        """An input table with its ``attributes``, ordered by key; empty before the first load."""
+        told = by_name(INPUTS)[table]
+        if not self.path.exists():
+            return empty(told, attributes=True)
+        names = ", ".join((*told.names, ATTRIBUTES))
+        order = ", ".join(told.key)
+        with self._open() as connection:
+            return connection.sql(f"SELECT {names} FROM inputs.{table} ORDER BY {order}").to_arrow_table()
+
+    def save(self, tables: Mapping[str, pa.Table], run: Mapping[str, Any]) -> None:
+        """Replace the results in one transaction."""
+        self._must_exist()
+        with self._open(write=True) as connection:
+            try:
+                connection.begin()
+                for table in RESULTS:
+                    connection.register("arriving", tables[table.name])
+                    connection.execute(f"DELETE FROM results.{table.name}")
+                    connection.execute(f"INSERT INTO results.{table.name} SELECT * FROM arriving")
+                    connection.unregister("arriving")
+                connection.execute("DELETE FROM crosstie.runs")
+                connection.execute("INSERT INTO crosstie.runs VALUES (?, ?)", [uuid4().hex, json.dumps(run)])
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def results(self, table: str) -> pa.Table:
+        """A result table of the last analysis."""
+        told = by_name(RESULTS)[table]
+        self._must_have_results()
+        with self._open() as connection:
+            return connection.sql(f"SELECT {', '.join(told.names)} FROM results.{table}").to_arrow_table()
+
+    def run(self) -> dict[str, Any]:
+        """What the last analysis said of itself."""
+        self._must_have_results()
+        with self._open() as connection:
+            return dict(json.loads(self._one(connection, "SELECT run FROM crosstie.runs")))
+
+    def results_version(self) -> str:
+        """A token that changes with every analysis; empty before the first."""
+        if not self.path.exists():
+            return ""
+        with self._open() as connection:
+            return str(self._one(connection, "SELECT coalesce(max(version), '') FROM crosstie.runs"))
+
+    def loads(self) -> list[dict[str, Any]]:
+        """All loads, latest first."""
+        if not self.path.exists():
+            return []
+        with self._open() as connection:
+            rows = connection.execute(
+                "SELECT load, loaded_at, source, report FROM crosstie.loads ORDER BY load DESC"
+            ).fetchall()
+        return [
+            {"load": load, "loaded_at": at.isoformat() + "Z", "source": source, "report": json.loads(report)}
+            for load, at, source, report in rows
+        ]
+
+    def describe(self) -> dict[str, Any]:
+        """Where the store is and what is in it."""
+        if not self.path.exists():
+            return {"store": self.url, "schema_version": SCHEMA_VERSION, "rows": {}, "exists": False}
+        with self._open() as connection:
+            rows = {
+                table.name: int(self._one(connection, f"SELECT count(*) FROM inputs.{table.name}"))
+                for table in INPUTS
+            }
+        return {"store": self.url, "schema_version": SCHEMA_VERSION, "rows": rows, "exists": True}
+
+    @staticmethod
+    def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
+        rows = connection.execute(statement).fetchall()
+        return rows[0][0] if rows else None
+
+    def _must_exist(self) -> None:
+        if not self.path.exists():
+            raise StoreEmptyError(
+                "there is no store yet", where=self.url, remedy="Load an export: crosstie load DIR"
+            )
+
+    def _must_have_results(self) -> None:
+        if not self.results_version():
+            self._must_exist()
+            raise StoreEmptyError(
+                "nothing has been analysed yet", where=self.url, remedy="Run: crosstie analyse"
+            )
+
+    @contextmanager
+    def _open(self, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open the file, wait for who holds it, check the schema version, translate DuckDB's errors."""
+        fresh = not self.path.exists()
+        connection = self._connect(write=write)
+        try:
+            if fresh:
+                _make_schema(connection)
+            else:
+                self._check_version(connection)
+            yield connection
+        except duckdb.Error as cause:
+            raise StoreError(str(cause).splitlines()[0], where=self.url) from cause
+        finally:
+            connection.close()
+
+    def _connect(self, *, write: bool) -> duckdb.DuckDBPyConnection:
+        if not self.path.parent.is_dir():
+            raise InputError(
+                "there is no such folder",
+                where=str(self.path.parent),
+                remedy="Make it, or choose another --store",
+            )
+        give_up = time.monotonic() + self._wait
+        while True:
+            try:
+                return duckdb.connect(str(self.path), read_only=not write)
+            except duckdb.IOException as cause:
+                holder = _HOLDER.search(str(cause))
+                if holder is None:
+                    raise _not_a_store(self.url, cause) from cause
+                if time.monotonic() >= give_up:
+                    program, process = holder.groups()
+                    raise StoreBusyError(
+                        f"the store is held by {Path(program).name} (process {process})",
+                        where=self.url,
+                        remedy=f"It was waited for {self._wait:g} seconds; let that process end, then call again",
+                    ) from cause
+                time.sleep(0.1)
+            except duckdb.Error as cause:
+                raise _not_a_store(self.url, cause) from cause
+
+    def _check_version(self, connection: duckdb.DuckDBPyConnection) -> None:
+        try:
+            version = self._one(connection, "SELECT schema_version FROM crosstie.store")
+        except duckdb.CatalogException as cause:
+            raise StoreSchemaError(
+                "this DuckDB file is no store of Crosstie",
+                where=self.url,
+                remedy="Choose another file with --store",
+            ) from cause
+        if version != SCHEMA_VERSION:
+            raise StoreSchemaError(
+                f"the store has schema version {version}, this Crosstie reads {SCHEMA_VERSION}",
+                where=self.url,
+                remedy="Load the exports into a new file with --store",
+            )
+
+
+def _not_a_store(url: str, cause: Exception) -> StoreError:
+    return StoreError(
+        f"cannot be opened ({str(cause).splitlines()[0]})",
+        where=url,
+        remedy="Choose another file with --store",
+    )
+
+
+def _make_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make all tables of a new file, in one transaction: a file without a version is never left behind."""
+    connection.begin()
+    for schema in ("crosstie", "inputs", "results"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    for table in INPUTS:
+        columns = ", ".join(f"{column.name} {_TYPES[column.type]}" for column in table.columns)
+        connection.execute(
+            f"CREATE TABLE inputs.{table.name} ({columns}, {ATTRIBUTES} VARCHAR, load INTEGER)"
+        )
+    for table in RESULTS:
+        columns = ", ".join(f"{column.name} {_TYPES[column.type]}" for column in table.columns)
+        connection.execute(f"CREATE TABLE results.{table.name} ({columns})")
+    connection.execute(
+        "CREATE TABLE crosstie.loads (load INTEGER, loaded_at TIMESTAMP, source VARCHAR, report JSON)"
+    )
+    connection.execute("CREATE TABLE crosstie.runs (version VARCHAR, run JSON)")
+    connection.execute(f"CREATE TABLE crosstie.store AS SELECT {SCHEMA_VERSION} AS schema_version")
+    connection.commit()
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Table) -> Loaded:
+    """Sort arriving rows into new, changed and unchanged; the first two are left in the temporary table ``fresh``."""
+    names = ", ".join((*table.names, ATTRIBUTES))
+    same_key = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in table.key)
+    connection.register("arriving", arriving)
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE fresh AS SELECT {names} FROM arriving"
+        f" EXCEPT SELECT {names} FROM inputs.{table.name}"
+    )
+    unchanged = connection.sql(
+        f"SELECT {', '.join(table.key)} FROM arriving AS a ANTI JOIN fresh AS b ON {same_key}"
+    ).to_arrow_table()
+    ((fresh, changed),) = connection.execute(
+        f"SELECT count(*), count(*) FILTER (EXISTS (SELECT 1 FROM inputs.{table.name} AS b WHERE {same_key}))"
+        " FROM fresh AS a"
+    ).fetchall()
+    connection.unregister("arriving")
+    return Loaded(new=fresh - changed, changed=changed, unchanged=len(unchanged), unchanged_keys=unchanged)
+
+
+def _merge(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Table, load: int) -> Loaded:
+    """Replace changed rows, add new ones, leave the others alone."""
+    done = _compare(connection, table, arriving)
+    if done.changed:
+        same_key = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in table.key)
+        connection.execute(f"DELETE FROM inputs.{table.name} AS a USING fresh AS b WHERE {same_key}")
+    if done.new or done.changed:
+        connection.execute(f"INSERT INTO inputs.{table.name} BY NAME SELECT *, ? AS load FROM fresh", [load])
+    connection.execute("DROP TABLE fresh")
+    return done

@@ -1,0 +1,59 @@
+"""A DuckDB connection that runs the project's query texts on tables given as Arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from graphmodel.queries import query
+
+
+class Workbench:
+    """Tables by name, queries by name; nothing else of DuckDB leaves this class.
+
+    Parameters
+    ----------
+    connection
+        An open connection; by default a new one in memory.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+        self._connection = connection or duckdb.connect()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+    def lay_out(self, tables: Mapping[str, pa.Table]) -> None:
+        """Make Arrow tables queryable under their names; nothing is copied."""
+        for name, table in tables.items():
+            self._connection.register(name, table)
+
+    def run(self, name: str, **parameters: Any) -> None:
+        """Execute the query of that name for its effect."""
+        text = query(name)
+        text.check(parameters)
+        self._connection.execute(text.text, dict(parameters))
+
+    def rows(self, name: str, **parameters: Any) -> pa.Table:
+        """Execute the query of that name and return its rows."""
+        text = query(name)
+        text.check(parameters)
+        return self._connection.sql(text.text, params=dict(parameters)).to_arrow_table()
+
+    def row(self, name: str, **parameters: Any) -> dict[str, Any]:
+        """Execute a query that returns exactly one row."""
+        (only,) = self.rows(name, **parameters).to_pylist()
+        return dict(only)
