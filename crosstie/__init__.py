@@ -1,1 +1,53 @@
-"""Crosstie: how much of each client relationship hangs on one person."""
+"""Crosstie: how much of each client relationship hangs on one person.
+
+>>> import crosstie
+>>> crosstie.Settings().ties.half_life_days
+90.0
+
+``analyse(tables)`` turns tables of people and interactions into result tables; ``read_folder`` reads an
+export; ``open_store`` opens a store. Names load on first use, so that ``import crosstie`` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from graphmodel.analysis import Results, analyse
+    from graphmodel.errors import CrosstieError, InputError, StoreError
+    from graphmodel.settings import Settings
+    from graphmodel.stores.open import open_store
+    from ingest.load import read_folder
+
+__all__ = [
+    "CrosstieError",
+    "InputError",
+    "Results",
+    "Settings",
+    "StoreError",
+    "analyse",
+    "open_store",
+    "read_folder",
+]
+
+_HOMES = {
+    "CrosstieError": "graphmodel.errors",
+    "InputError": "graphmodel.errors",
+    "Results": "graphmodel.analysis",
+    "Settings": "graphmodel.settings",
+    "StoreError": "graphmodel.errors",
+    "analyse": "graphmodel.analysis",
+    "open_store": "graphmodel.stores.open",
+    "read_folder": "ingest.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'crosstie' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,382 @@
+"""The commands: parse, call one function, print."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from crosstie.terminal import put, put_json, say
+from graphmodel.errors import CrosstieError
+
+DONE, FINDINGS, BUG = 0, 1, 4
+
+
+class _Commands(click.Group):
+    """Lists the commands in the order of a first hour rather than of the alphabet."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(package_name="crosstie", prog_name="crosstie")
+def commands() -> None:
+    r"""How much of each client relationship hangs on one person.
+
+    Crosstie reads what a CRM knows of people and their interactions, and tells for every client: who holds
+    it, what it would cost if they left, which stage the relationship has reached, and what to do next.
+
+    \b
+    Example:
+      crosstie load exports/ && crosstie analyse && crosstie risk --top 10
+    """
+
+
+def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--store", metavar="FILE", help="The store; by default $CROSSTIE_STORE, else ./crosstie.duckdb."
+    )(command)
+
+
+def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print JSON with the tables' own column names."
+    )(command)
+
+
+def _settings_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--settings",
+        type=click.Path(path_type=Path),
+        help="Settings; by default ./crosstie.toml where there is one.",
+    )(command)
+
+
+def _load_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.argument("folder", metavar="DIR", type=click.Path(path_type=Path)),
+        click.option(
+            "--supplier", metavar="NAME|DOMAIN", help="Your own firm, where the export does not say."
+        ),
+        click.option(
+            "--mapping", type=click.Path(path_type=Path), metavar="FILE.toml", help="Describes other exports."
+        ),
+        click.option(
+            "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="For dates like 03/04/26."
+        ),
+        _json_option,
+    ):
+        command = option(command)
+    return command
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise click.BadParameter(f"'{value}' is not a date like 2026-06-30") from None
+
+
+@commands.command()
+@_load_options
+@_store_option
+@click.option(
+    "--quarantine", type=click.Path(path_type=Path), default=Path("quarantine.csv"), show_default=True
+)
+@click.option("--dry-run", is_flag=True, help="Read, check and compare; write nothing.")
+def load(
+    folder: Path,
+    supplier: str | None,
+    mapping: Path | None,
+    date_order: Any,
+    as_json: bool,
+    store: str | None,
+    quarantine: Path,
+    dry_run: bool,
+) -> int:
+    r"""Read one export folder into the store.
+
+    The format of each file is detected. Every row read is accounted for: loaded, unchanged, merged, ignored
+    with a reason, or quarantined with a reason in quarantine.csv. Loading the same folder twice changes
+    nothing.
+
+    \b
+    Example:
+      crosstie load exports/2026-06-30 --supplier "Rail Supply"
+    """
+    from crosstie.loading import load_folder
+
+    report = load_folder(
+        folder,
+        store,
+        supplier=supplier,
+        mapping=mapping,
+        date_order=date_order,
+        quarantine=quarantine,
+        dry_run=dry_run,
+    )
+    return _report(report, as_json, folder)
+
+
+@commands.command()
+@_load_options
+def check(folder: Path, supplier: str | None, mapping: Path | None, date_order: Any, as_json: bool) -> int:
+    r"""Read and check an export folder without writing anything; exit 1 when rows would be quarantined.
+
+    \b
+    Example:
+      crosstie check exports/2026-06-30
+    """
+    from crosstie.loading import check_folder
+
+    report = check_folder(folder, supplier=supplier, mapping=mapping, date_order=date_order)
+    _report(report, as_json, folder)
+    return FINDINGS if report.quarantined else DONE
+
+
+def _report(report: Any, as_json: bool, folder: Path) -> int:
+    if as_json:
+        put_json({"folder": str(folder), **report.as_mapping()})
+    else:
+        for line in report.lines():
+            put(line)
+    return DONE
+
+
+@commands.command()
+@_store_option
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Analyse an export without a store.",
+)
+@click.option(
+    "--as-of",
+    callback=_day,
+    metavar="DATE",
+    help="The day all figures are of; by default the latest interaction.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the result tables there.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True
+)
+@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True)
+@click.option(
+    "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
+)
+@_settings_option
+@_json_option
+@click.option("--dry-run", is_flag=True, help="Analyse and print; write nothing.")
+def analyse(
+    store: str | None,
+    folder: Path | None,
+    as_of: date | None,
+    out: Path | None,
+    form: Any,
+    engine: str,
+    supplier: str | None,
+    settings: Path | None,
+    as_json: bool,
+    dry_run: bool,
+) -> int:
+    r"""Compute all measures, stages and lists of every relationship.
+
+    With a store, the results are written back to it; with --out, to files as well.
+
+    \b
+    Example:
+      crosstie analyse --from exports/2026-06-30 --as-of 2026-06-30 --out results
+    """
+    from crosstie.analysing import analyse_folder, analyse_store, summary
+
+    results = (
+        analyse_folder(folder, as_of, settings, supplier=supplier)
+        if folder
+        else analyse_store(store, as_of, settings, dry_run=dry_run)
+    )
+    if out and not dry_run:
+        from graphmodel.files import write_results
+
+        written = write_results(results, out, form)
+        say(f"{len(written)} files written to {out}")
+    if as_json:
+        put_json(results.run)
+    else:
+        for line in summary(results):
+            put(line)
+    if folder and not out and not dry_run:
+        say("Nothing was written: give --out DIR to keep the tables.")
+    return DONE
+
+
+@commands.command()
+@_store_option
+@click.option("--top", type=click.IntRange(min=1), help="Only the first N.")
+@click.option(
+    "--min-revenue", type=click.FloatRange(min=0), help="Only clients with at least this yearly revenue."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["critical", "high", "moderate", "low"]),
+    help="Exit 1 when a listed client is at this level or worse; thin data never counts.",
+)
+@_json_option
+def risk(
+    store: str | None, top: int | None, min_revenue: float | None, fail_on: str | None, as_json: bool
+) -> int:
+    r"""List the relationships by what is at stake: who, why, what it would cost, what to do next.
+
+    \b
+    Example:
+      crosstie risk --top 10 --min-revenue 100000
+    """
+    from crosstie.reading import risk_lines, risk_list
+    from graphmodel.risk import at_least
+
+    listed = risk_list(store, top=top, min_revenue=min_revenue)
+    if as_json:
+        put_json(listed.rows)
+    else:
+        for line in risk_lines(listed):
+            put(line)
+    failed = fail_on is not None and any(at_least(row["level"], fail_on) for row in listed.rows)
+    return FINDINGS if failed else DONE
+
+
+@commands.command()
+@click.argument("client")
+@_store_option
+@_json_option
+def show(client: str, store: str | None, as_json: bool) -> int:
+    r"""Show one relationship with all its evidence; CLIENT is an id or a name.
+
+    \b
+    Example:
+      crosstie show "Alder Motors"
+    """
+    from crosstie.reading import relationship, relationship_lines
+
+    found = relationship(store, client)
+    if as_json:
+        put_json(found)
+    else:
+        for line in relationship_lines(found):
+            put(line)
+    return DONE
+
+
+@commands.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Where it is kept.",
+)
+@click.option("--no-serve", is_flag=True, help="End after the list instead of serving the dashboard.")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
+def demo(folder: Path, no_serve: bool, host: str, port: int) -> int:
+    r"""Make the bundled example, load and analyse it, print the risk list, serve the dashboard.
+
+    \b
+    Example:
+      crosstie demo --no-serve
+    """
+    from crosstie.demonstration import prepare_demo
+    from crosstie.reading import risk_lines, risk_list
+
+    store = prepare_demo(folder)
+    for line in risk_lines(risk_list(store)):
+        put(line)
+    if no_serve:
+        say(f"\nThe example is in {folder}; see one client with: crosstie show CLIENT --store {store}")
+        return DONE
+    return _serve(store, host, port)
+
+
+@commands.command()
+@_store_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
+def serve(store: str | None, host: str, port: int) -> int:
+    r"""Serve the dashboard; Ctrl-C ends it.
+
+    \b
+    Example:
+      crosstie serve --store crosstie.duckdb --port 8050
+    """
+    return _serve(store, host, port)
+
+
+def _serve(store: str | None, host: str, port: int) -> int:
+    from dashboard.serve import serve as serve_dashboard
+    from graphmodel.stores.open import open_store
+
+    serve_dashboard(open_store(store), host, port, announce=say)
+    return DONE
+
+
+@commands.command()
+@_store_option
+@_settings_option
+@_json_option
+def doctor(store: str | None, settings: Path | None, as_json: bool) -> int:
+    r"""Say what works here, and what to do about the rest.
+
+    \b
+    Example:
+      crosstie doctor
+    """
+    from crosstie.diagnosis import diagnose
+
+    found = diagnose(store, settings)
+    if as_json:
+        put_json(found)
+    else:
+        for item in found:
+            put(f"{'ok  ' if item['works'] else 'no  '} {item['part']:<12} {item['found']}")
+            if item["remedy"]:
+                put(f"     {'':<12} {item['remedy']}")
+    return DONE
+
+
+def main() -> NoReturn:
+    """Run a command: 0 done, 1 findings, 2 the user's input, 3 the store, 4 a bug."""
+    try:
+        code = commands.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Abort:
+        say("Ended.")
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except CrosstieError as error:
+        say(f"crosstie: {error}")
+        code = error.exit_code
+    except BrokenPipeError:
+        # The reader has seen enough; leave without a word, and without Python complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = DONE
+    except Exception as error:
+        say(f"crosstie: this is a bug: {type(error).__name__}: {error}.")
+        if os.environ.get("CROSSTIE_DEBUG"):
+            say(traceback.format_exc())
+        else:
+            say("Set CROSSTIE_DEBUG=1 and call again to see where; please report it with that text.")
+        code = BUG
+    sys.exit(code if isinstance(code, int) else DONE)

@@ -1,0 +1,86 @@
+"""What works here, and what to do about the rest."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from crosstie.loading import DEFAULT_SETTINGS, load_settings
+from graphmodel.errors import CrosstieError
+from graphmodel.stores.open import open_store
+
+
+def diagnose(url: str | None, settings: Path | None) -> list[dict[str, Any]]:
+    """One row a part: ``part``, ``works``, ``found``, ``remedy`` (empty where it works)."""
+    packages = (
+        "crosstie",
+        "duckdb",
+        "numpy",
+        "scipy",
+        "igraph",
+        "networkx",
+        "pandas",
+        "pyarrow",
+        "dash",
+        "plotly",
+    )
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    return [
+        _row("python", True, platform.python_version()),
+        _row("packages", True, versions),
+        _store(url),
+        _settings(settings),
+        _program("java", ("java",), "Needed for Neo4j and Spark only: install a JDK 17"),
+        _program(
+            "chromium",
+            ("chromium", "chromium-browser", "google-chrome"),
+            "Needed for the browser tests only: install Chromium",
+        ),
+    ]
+
+
+def _row(part: str, works: bool, found: str, remedy: str = "") -> dict[str, Any]:
+    return {"part": part, "works": works, "found": found, "remedy": remedy}
+
+
+def _store(url: str | None) -> dict[str, Any]:
+    try:
+        told = open_store(url).describe()
+    except CrosstieError as error:
+        return _row("store", False, error.what, error.remedy or "")
+    if not told["exists"]:
+        return _row(
+            "store", False, f"{told['store']} does not exist yet", "Load an export: crosstie load DIR"
+        )
+    rows = ", ".join(f"{count:,} {name}" for name, count in told["rows"].items() if count)
+    return _row(
+        "store", True, f"{told['store']} (schema version {told['schema_version']}): {rows or 'empty'}"
+    )
+
+
+def _settings(path: Path | None) -> dict[str, Any]:
+    try:
+        load_settings(path)
+    except CrosstieError as error:
+        return _row("settings", False, str(error), "Mend the file, or remove the key to have the default")
+    given = path or (DEFAULT_SETTINGS if DEFAULT_SETTINGS.exists() else None)
+    return _row("settings", True, str(given) if given else "the model's defaults")
+
+
+def _program(part: str, names: tuple[str, ...], remedy: str) -> dict[str, Any]:
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if not found:
+        return _row(part, False, "not found", remedy)
+    flag = "-version" if part == "java" else "--version"
+    try:
+        done = subprocess.run([found, flag], capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return _row(part, False, f"{found} does not answer ({error})", remedy)
+    told = (done.stdout or done.stderr).strip().splitlines()
+    return _row(
+        part, done.returncode == 0, told[0] if told else found, "" if done.returncode == 0 else remedy
+    )

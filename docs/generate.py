@@ -1,0 +1,169 @@
+"""Write the pages that are made from the code: commands, tables, measures, stages, settings.
+
+``python docs/generate.py`` rewrites them; with ``--check`` it exits 1 where a page is not what the code says.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import math
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crosstie.cli import commands
+from graphmodel import measures
+from graphmodel.measures import MEASURES
+from graphmodel.settings import Settings
+from graphmodel.stages import DEFAULT_CONDITIONS
+from graphmodel.tables import INPUTS, RESULTS, Table
+
+HERE = Path(__file__).parent
+
+
+def commands_page() -> Iterator[str]:
+    yield "# Commands\n"
+    yield (
+        "Data goes to standard output; words and progress bars go to standard error. Exit codes: 0 done, 1 done with "
+        "findings (`check`, `risk --fail-on`), 2 the input, 3 the store, 4 a bug.\n"
+    )
+    for name, command in commands.commands.items():
+        context = click.Context(command, info_name=f"crosstie {name}", max_content_width=100)
+        yield f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+
+
+def tables_page() -> Iterator[str]:
+    yield "# Tables\n"
+    yield "## What is read: the exchange format\n"
+    yield (
+        "CSV (UTF-8) or Parquet, one table a file. Columns in **bold** are needed; further columns are kept "
+        "as attributes. "
+        "Lists are separated by `;`. Times are ISO 8601; without a zone they are UTC. `interactions` may carry "
+        "`supplier_person_id` and `client_person_id` instead of `participant_ids`.\n"
+    )
+    for table in INPUTS:
+        yield from _table(table)
+    yield "## What an analysis writes\n"
+    yield "An undefined value is an empty cell; the reason stands in `flags` as `name:reason`, never a 0.\n"
+    for table in RESULTS:
+        yield from _table(table)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield f"### {table.name}\n\n{table.text} Key: {', '.join(f'`{name}`' for name in table.key)}.\n"
+    yield "| column | type | meaning | unit or values |\n| --- | --- | --- | --- |"
+    for column in table.columns:
+        name = f"**{column.name}**" if column.required else column.name
+        values = column.unit or ", ".join(column.choices)
+        yield f"| {name} | {column.type} | {column.text} | {values} |"
+    yield ""
+
+
+def measures_page() -> Iterator[str]:
+    yield "# Measures\n"
+    yield (
+        "Every figure of a relationship, by the question it answers. All are of the *live ties* on the "
+        "as-of date; an undefined "
+        "figure is an empty cell with its reason.\n"
+    )
+    yield f"## Ties\n\n{_text(sys.modules['graphmodel.ties'])}\n"
+    for module in _modules():
+        yield f"## {(module.__doc__ or '').strip().splitlines()[0]}\n"
+        for name, measure in MEASURES.items():
+            if measure.compute.__module__ == module.__name__:
+                yield f"### {name}\n\n{_text(measure.compute)}\n"
+                if name == "threads":
+                    yield f"{_text(module.cuts)}\n"
+
+
+def _modules() -> list[Any]:
+    seen = dict.fromkeys(measure.compute.__module__ for measure in MEASURES.values())
+    return [getattr(measures, name.rsplit(".", 1)[1]) for name in seen]
+
+
+def _text(thing: Callable[..., Any] | Any) -> str:
+    return inspect.cleandoc(thing.__doc__ or "").replace("``", "`").replace("::\n", ":\n")
+
+
+def stages_page() -> Iterator[str]:
+    yield "# Stages\n"
+    yield (
+        "A relationship is in the highest stage whose conditions, and those of every stage below it, hold. "
+        "`none`: no live tie, "
+        "now or in the last 16 half-lives; `dormant`: none now, but one then. Commercial conditions without "
+        "data are unknown "
+        "and block nothing; then the evidence is `network` alone.\n"
+    )
+    yield "| stage | measure | holds when | because |\n| --- | --- | --- | --- |"
+    for condition in DEFAULT_CONDITIONS:
+        threshold = "true" if condition.operator == "is" else f"{condition.threshold:g}"
+        kind = " (commercial)" if condition.commercial else ""
+        cells = (
+            condition.stage,
+            condition.measure,
+            f"{condition.operator} {threshold}{kind}",
+            condition.source,
+        )
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def settings_page() -> Iterator[str]:
+    yield "# Settings\n"
+    yield (
+        "Every default of the model. A `crosstie.toml` in the working folder, or `--settings FILE`, "
+        "overrides any of them; an unknown "
+        "key or an impossible value is an error that names it. The settings used are written into every `run.json`.\n"
+    )
+    for section in dataclasses.fields(Settings):
+        group = getattr(Settings(), section.name)
+        yield f"## [{section.name}]\n\n{_text(type(group))}\n"
+        yield "| key | default | unit | range | meaning | source |\n| --- | --- | --- | --- | --- | --- |"
+        for item in dataclasses.fields(group):
+            low, high = item.metadata["low"], item.metadata["high"]
+            span = f"{low:g} … {high:g}" if math.isfinite(low) else ""
+            default = _default(getattr(group, item.name))
+            meta = item.metadata
+            yield f"| {item.name} | {default} | {meta['unit']} | {span} | {meta['text']} | {meta['source']} |"
+        yield ""
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join("–".join(item) if isinstance(item, tuple) else item for item in value)
+    if hasattr(value, "items"):
+        return ", ".join(f"{key} {item:g}" for key, item in value.items()) or "none"
+    return f"{value:g}"
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "commands.md": commands_page,
+    "tables.md": tables_page,
+    "measures.md": measures_page,
+    "stages.md": stages_page,
+    "settings.md": settings_page,
+}
+
+
+def main() -> int:
+    """Write the pages, or only compare them."""
+    stale = []
+    for name, page in PAGES.items():
+        text = "\n".join(page()).rstrip() + "\n"
+        path = HERE / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8")
+    if stale and "--check" in sys.argv:
+        print(f"not what the code says: {', '.join(stale)}; call: make docs")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
