@@ -9,37 +9,56 @@ from pathlib import Path
 
 from crosstie.loading import load_settings
 from crosstie.terminal import percent, progress
-from graphmodel.analysis import Results, analyse, analyse_in
+from graphmodel.analysis import Results, analyse_in
+from graphmodel.functions import Taxonomy
 from graphmodel.stores.open import open_store
+from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import INPUTS, STAGES
 from ingest.load import read_folder
 
 
 def analyse_folder(
-    folder: Path, as_of: date | None, settings: Path | None, *, supplier: str | None
+    folder: Path,
+    as_of: date | None = None,
+    settings: Path | None = None,
+    taxonomy: Path | None = None,
+    *,
+    supplier: str | None = None,
 ) -> Results:
     """Analyse an export folder without a store."""
-    chosen = load_settings(settings)
+    chosen, known = load_settings(settings), _taxonomy(taxonomy)
     with progress() as bar:
         dataset = read_folder(folder, supplier=supplier, progress=bar)
-        return analyse(dataset.tables, as_of, chosen, progress=bar)
+        with Workbench() as workbench:
+            workbench.lay_out({"interactions": dataset.tables["interactions"]})
+            return analyse_in(workbench, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
 
 
 def analyse_store(
-    url: str | None, as_of: date | None, settings: Path | None, *, dry_run: bool = False
+    url: str | None,
+    as_of: date | None = None,
+    settings: Path | None = None,
+    taxonomy: Path | None = None,
+    *,
+    dry_run: bool = False,
 ) -> Results:
     """Analyse what is in a store and, unless it is a dry run, write the results back."""
-    chosen = load_settings(settings)
+    chosen, known = load_settings(settings), _taxonomy(taxonomy)
     store = open_store(url)
     with progress() as bar:
         with store.reading() as queries:
             inputs = {
                 table.name: store.inputs(table.name) for table in INPUTS if table.name != "interactions"
             }
-            results = analyse_in(queries, inputs, as_of, chosen, progress=bar)
+            results = analyse_in(queries, inputs, as_of, chosen, taxonomy=known, progress=bar)
         if not dry_run:
             store.save(results.tables, results.run)
     return results
+
+
+def _taxonomy(path: Path | None) -> Taxonomy:
+    bundled = Taxonomy.bundled()
+    return bundled.extended(path) if path else bundled
 
 
 def summary(results: Results) -> Iterator[str]:
@@ -56,6 +75,8 @@ def summary(results: Results) -> Iterator[str]:
     single = threads.count(1)
     share = f" ({percent(single / live)})" if live else ""
     yield f"{live} with a live tie; {single} of them hang on one thread{share}"
+    if not counts["interactions"]:
+        yield "No interaction is known, so nobody is known to be tied to anybody."
     left_out = [
         f"{counts[key]:,} {words}"
         for key, words in (

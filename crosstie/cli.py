@@ -177,6 +177,9 @@ def _report(report: Any, as_json: bool, folder: Path) -> int:
 @click.option(
     "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
 )
+@click.option(
+    "--taxonomy", type=click.Path(path_type=Path), metavar="FILE.csv", help="Your own departments and titles."
+)
 @_settings_option
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Analyse and print; write nothing.")
@@ -188,6 +191,7 @@ def analyse(
     form: Any,
     engine: str,
     supplier: str | None,
+    taxonomy: Path | None,
     settings: Path | None,
     as_json: bool,
     dry_run: bool,
@@ -203,9 +207,9 @@ def analyse(
     from crosstie.analysing import analyse_folder, analyse_store, summary
 
     results = (
-        analyse_folder(folder, as_of, settings, supplier=supplier)
+        analyse_folder(folder, as_of, settings, taxonomy, supplier=supplier)
         if folder
-        else analyse_store(store, as_of, settings, dry_run=dry_run)
+        else analyse_store(store, as_of, settings, taxonomy, dry_run=dry_run)
     )
     if out and not dry_run:
         from graphmodel.files import write_results

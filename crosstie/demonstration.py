@@ -19,6 +19,6 @@ def prepare_demo(folder: Path) -> str:
     with progress() as bar:
         dataset = read_folder(export, progress=bar)
         open_store(store).load(dataset.tables, source="example", report=dataset.report.as_mapping())
-    analyse_store(store, None, None)
+    analyse_store(store)
     say(f"An invented supplier with {len(told)} clients, made in {folder}.\n")
     return store

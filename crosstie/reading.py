@@ -27,11 +27,13 @@ _COLOURS = {"critical": "red", "high": "yellow"}
 
 @dataclass(frozen=True)
 class RiskList:
-    """Rows of ``relationships`` with level, rank, why and next step, by rank; and what they are of."""
+    """Rows of ``relationships`` with level, rank, why and next step, by rank; and figures of all clients."""
 
     rows: list[dict[str, Any]]
     as_of: str
     clients: int
+    single: int
+    exposed: float
     currency: str | None
 
 
@@ -48,37 +50,45 @@ def risk_list(url: str | None, *, top: int | None = None, min_revenue: float | N
         rows=listed[:top],
         as_of=store.run()["as_of"],
         clients=len(found),
+        single=sum(row["threads"] == 1 for row in found.values()),
+        exposed=sum(row["exposed_revenue"] or 0.0 for row in found.values()),
         currency=currencies.pop() if len(currencies) == 1 else None,
     )
 
 
 def risk_lines(listed: RiskList) -> Iterator[str]:
     """The list for a reader: what it means first, then the figure."""
-    exposed = sum(row["exposed_revenue"] or 0 for row in listed.rows)
-    single = sum(row["threads"] == 1 for row in listed.rows)
-    shown = (
-        f"{len(listed.rows)} of {listed.clients} clients"
-        if len(listed.rows) < listed.clients
-        else f"{listed.clients} clients"
-    )
+    verb = "hangs" if listed.single == 1 else "hang"
     yield (
-        f"As of {listed.as_of}: {single} of {shown} hang on one person; "
-        f"{money(exposed, listed.currency)} a year is exposed in all."
+        f"As of {listed.as_of}: {listed.single} of {listed.clients} clients {verb} on one person; "
+        f"{money(listed.exposed, listed.currency)} a year is exposed in all."
     )
     for row in listed.rows:
         level = click.style(
             f"{row['level']:<8}", fg=_COLOURS.get(row["level"]), bold=row["level"] in _COLOURS
         )
-        threads = f"{row['threads']} thread{'' if row['threads'] == 1 else 's'}"
         yield ""
         yield f"{row['rank']:>3}  {level}  {click.style(row['client_name'], bold=True)}  [{row['client_id']}]"
-        yield (
-            f"     {money(row['exposed_revenue'], listed.currency)} exposed of "
-            f"{money(row['revenue'], listed.currency)} a year · {row['stage'].replace('_', '-')} · {threads} · "
-            f"{percent(row['severance_probability'])} chance that no tie is left in 12 months"
-        )
+        yield f"     {' · '.join(_figures(row, listed.currency))}"
         yield f"     {row['why']}"
         yield f"     > {row['next_step']}"
+    if len(listed.rows) < listed.clients:
+        yield f"\n{len(listed.rows)} of {listed.clients} clients are shown."
+
+
+def _figures(row: dict[str, Any], currency: str | None) -> Iterator[str]:
+    revenue = money(row["revenue"], currency)
+    if row["revenue"] is None:
+        yield "revenue unknown"
+    elif row["exposed_revenue"] is None:
+        yield f"{revenue} a year"
+    else:
+        yield f"{money(row['exposed_revenue'], currency)} exposed of {revenue} a year"
+    yield row["stage"].replace("_", "-")
+    if row["ties"]:
+        yield f"{row['threads']} thread{'' if row['threads'] == 1 else 's'}"
+    if row["severance_probability"] is not None:
+        yield f"{percent(row['severance_probability'])} chance that no tie is left in 12 months"
 
 
 def relationship(url: str | None, client: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.arrow import joined_across, schema_of
+from graphmodel.arrow import empty, joined_across, schema_of
 from graphmodel.cells import cell_rows
 from graphmodel.commerce import commerce
 from graphmodel.departures import critical_people, people_rows
@@ -42,7 +42,7 @@ from graphmodel.portfolio import Portfolio, end_of_day, portfolio
 from graphmodel.settings import Settings
 from graphmodel.stages import Staging, condition_rows, staging
 from graphmodel.stores.workbench import Workbench
-from graphmodel.tables import INPUTS, RELATIONSHIPS, RESULTS, STAGES, by_name
+from graphmodel.tables import INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
 from graphmodel.ties import Queries, tie_rows, ties
 
 Progress = Callable[[str], None]
@@ -99,7 +99,7 @@ def analyse(
     Raises
     ------
     InputError
-        A table is missing, there is no client or no interaction, or ``as_of`` lies before all data.
+        A table is missing, there is no client, ``as_of`` lies before all data, or there is no day to look at.
     """
     tables = {table.name: _typed(inputs[table.name], table.name) for table in INPUTS if table.name in inputs}
     for table in INPUTS:
@@ -108,7 +108,8 @@ def analyse(
                 f"the table '{table.name}' is missing", remedy="See the exchange format for its columns"
             )
     with Workbench() as workbench:
-        workbench.lay_out({"interactions": tables["interactions"]})
+        workbench.lay_out({"given_interactions": tables["interactions"]})
+        workbench.run("canonical_interactions")
         return analyse_in(workbench, tables, as_of, settings, taxonomy=taxonomy, progress=progress)
 
 
@@ -123,13 +124,14 @@ def analyse_in(
 ) -> Results:
     """As ``analyse``, on a store's own table of interactions: they never leave it.
 
-    ``inputs`` holds the other tables; ``queries`` runs named queries beside the table ``interactions``.
+    ``inputs`` holds the other tables; ``queries`` runs named queries beside the table ``interactions``, in which each
+    participant stands once and the initiator is among them.
     """
     settings = settings or Settings()
     clock = _Clock(progress)
     with clock.step("people and organisations"):
         coded = portfolio(inputs, taxonomy or Taxonomy.bundled())
-        day = _as_of(queries, as_of, coded)
+        day = _as_of(queries, inputs, as_of, coded)
         end = end_of_day(day)
     with clock.step("ties"):
         found = ties(queries, coded, settings, end)
@@ -152,7 +154,8 @@ def analyse_in(
     return Results(shaped, _run(queries, network, shaped, day, clock.seconds))
 
 
-def _as_of(queries: Queries, as_of: date | None, coded: Portfolio) -> date:
+def _as_of(queries: Queries, inputs: Mapping[str, pa.Table], as_of: date | None, coded: Portfolio) -> date:
+    """The day asked for, else of the latest interaction; the clock on the wall has no say."""
     if not coded.clients:
         raise InputError(
             "there is no organisation of role 'client'",
@@ -161,9 +164,7 @@ def _as_of(queries: Queries, as_of: date | None, coded: Portfolio) -> date:
         )
     (span,) = queries.rows("interaction_span").to_pylist()
     if span["first_at"] is None:
-        raise InputError(
-            "there is no interaction", where="interactions", remedy="Load some interactions first"
-        )
+        return as_of or _latest_trade(inputs)
     first, last = span["first_at"].date(), span["last_at"].date()
     if as_of is not None and as_of < first:
         raise InputError(
@@ -171,6 +172,21 @@ def _as_of(queries: Queries, as_of: date | None, coded: Portfolio) -> date:
             remedy=f"Choose a date from {first} on; the latest is {last}",
         )
     return as_of or last
+
+
+def _latest_trade(inputs: Mapping[str, pa.Table]) -> date:
+    """Without any interaction: the latest day on which an order was won, a case opened or an answer given."""
+    orders = inputs.get("orders", empty(ORDERS))
+    days = [orders.filter(orders["won"])["closed_on"]]
+    days += [
+        inputs[name][column]
+        for name, column in (("cases", "opened_on"), ("feedback", "given_on"))
+        if name in inputs
+    ]
+    latest: list[date] = [day for day in (pc.max(column).as_py() for column in days) if day is not None]
+    if not latest:
+        raise InputError("there is no interaction, so no day to look at", remedy="Give the day with --as-of")
+    return max(latest)
 
 
 def _relationship_rows(network: Network, values: Mapping[str, Any], staged: Staging, day: date) -> pa.Table:

@@ -8,6 +8,7 @@ import pyarrow as pa
 from graphmodel.arrow import joined
 from graphmodel.measures.threads import cuts, strongest_first
 from graphmodel.network import Network
+from graphmodel.successors import successors
 from graphmodel.tables import FUNCTIONS, RELATIONSHIP_PEOPLE, SENIORITIES
 
 
@@ -33,7 +34,7 @@ def people_rows(network: Network) -> pa.Table:
         "departure_loss": share,
         "orphans": orphans(network).take(node),
         "in_every_cut": network.once(cuts).in_every_cut[order],
-        "successors": pa.nulls(len(order), pa.string()),
+        "successors": successors(network).take(node),
     }
     return pa.table({name: columns[name] for name in RELATIONSHIP_PEOPLE.names})
 

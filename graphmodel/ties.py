@@ -127,8 +127,8 @@ class Ties:
 def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -> Ties:
     """Collect the ties of every relationship at the instant ``end`` (microseconds since 1970, exclusive).
 
-    ``queries`` must offer the table ``interactions``. Complexity: one pass over the interactions, then one
-    over the pairs' bins for each half-life looked back on.
+    ``queries`` must offer the table ``interactions``, each participant once and the initiator among them.
+    Complexity: one pass over the interactions, then one over the pairs' bins for each half-life looked back on.
     """
     half_life = round(settings.ties.half_life_days * DAY_US)
     _prepare(queries, portfolio, settings, end, half_life)
@@ -178,7 +178,7 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
         last_at=np.maximum.reduceat(raw["last_us"], starts) if len(starts) else raw["last_us"],
         strength=now.strength,
         direct_strength=direct_strength,
-        joint_strength=pairs.strength(bins.joint_weight, 0, joint_bins),
+        joint_strength=pairs.strength(bins.joint_weight, 0, min(joint_bins, settings.ties.window_half_lives)),
         interactions=pairs.count(),
         live=now.live,
         fading=before.live & ~now.live,
@@ -191,7 +191,11 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
         contacts=contacts,
         joint_functions=_joint_functions(queries, portfolio, joint_bins),
         on_site=_numpy(
-            queries.rows("on_site_days", since_us=end - settings.joint_work.on_site_window_days * DAY_US)
+            queries.rows(
+                "on_site_days",
+                since_at=_instant(end - settings.joint_work.on_site_window_days * DAY_US),
+                end_at=_instant(end),
+            )
         ),
     )
 
@@ -314,13 +318,20 @@ def _prepare(queries: Queries, portfolio: Portfolio, settings: Settings, end: in
         "message": [name in MESSAGE_CHANNELS for name in CHANNELS],
     }
     queries.lay_out({"actors": pa.table(actors), "channels": pa.table(channels)})
-    queries.run("presence", end_at=datetime.fromisoformat(str(np.datetime64(end, "us"))))
-    queries.run(
-        "contacts",
-        end_us=end,
-        half_life_us=half_life,
-        joint_functions=settings.joint_work.functions_a_side,
-    )
+    end_at = _instant(end)
+    bins = {
+        "end_us": end,
+        "half_life_us": half_life,
+        "oldest_bin": settings.ties.dormant_half_lives + settings.ties.window_half_lives,
+        "joint_functions": settings.joint_work.functions_a_side,
+    }
+    queries.run("pair_bins", end_at=end_at, **bins)
+    queries.run("presence", end_at=end_at)
+    queries.run("contacts", **bins)
+
+
+def _instant(microseconds: int) -> datetime:
+    return datetime.fromisoformat(str(np.datetime64(microseconds, "us")))
 
 
 def _contact_bins(queries: Queries) -> ContactBins:

@@ -5,15 +5,31 @@
 -- returns: client, bin, interactions, messages, known_messages (with a known starter), client_started, either_started
 --          (messages, decayed to the end of the bin, units of 2^-40), last_us
 -- order: client, bin
+WITH both_kinds AS (
+    SELECT
+        client,
+        bin,
+        count(*) AS interactions,
+        count(*) FILTER (message) AS messages,
+        count(*) FILTER (message AND known_starter) AS known_messages,
+        coalesce(sum(decay) FILTER (message AND client_started), 0)::BIGINT AS client_decay,
+        coalesce(sum(decay) FILTER (message AND (client_started OR supplier_started)), 0)::BIGINT AS either_decay,
+        max(at_us) AS last_us
+    FROM contacts
+    GROUP BY client, bin
+    UNION ALL BY NAME
+    SELECT client, bin, interactions, messages, known_messages, client_decay, either_decay, last_us
+    FROM pair_bins
+)
 SELECT
     client,
     bin,
-    count(*) AS interactions,
-    count(*) FILTER (message) AS messages,
-    count(*) FILTER (message AND known_starter) AS known_messages,
-    coalesce(sum(decay) FILTER (message AND client_started), 0)::BIGINT AS client_started,
-    coalesce(sum(decay) FILTER (message AND (client_started OR supplier_started)), 0)::BIGINT AS either_started,
-    max(at_us) AS last_us
-FROM contacts
+    sum(interactions)::BIGINT AS interactions,
+    sum(messages)::BIGINT AS messages,
+    sum(known_messages)::BIGINT AS known_messages,
+    sum(client_decay)::BIGINT AS client_started,
+    sum(either_decay)::BIGINT AS either_started,
+    max(last_us) AS last_us
+FROM both_kinds
 GROUP BY client, bin
 ORDER BY client, bin;

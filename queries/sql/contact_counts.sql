@@ -4,4 +4,6 @@
 -- parameters: none
 -- returns: both_sides
 -- order: one row
-SELECT count(DISTINCT interaction) AS both_sides FROM contacts;
+SELECT
+    (SELECT count(DISTINCT interaction) FROM contacts)
+    + (SELECT coalesce(sum(interactions), 0)::BIGINT FROM pair_bins) AS both_sides;

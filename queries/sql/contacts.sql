@@ -1,9 +1,11 @@
 -- name: contacts
--- purpose: one row an interaction and relationship with both sides present: weight of a pair, what kind of contact it was
+-- purpose: one row an interaction of three people or more and relationship with both sides present: weight of a pair, and
+--          what kind of contact it was
 -- mode: temporary
 -- parameters:
 --   end_us (bigint, microseconds since 1970): the instant at the end of the as-of day
 --   half_life_us (bigint, microseconds)
+--   oldest_bin (integer): older interactions are put into this bin
 --   joint_functions (integer): functions a side that make joint work
 -- returns: table contacts(interaction, client, at_us, bin, message, two_way, on_site, direct, joint, known_starter,
 --          supplier_started, client_started, decay, weight): bin 0 is the last half-life; decay is counted from the
@@ -36,7 +38,7 @@ WITH suppliers AS (
     FROM suppliers AS s JOIN clients AS c USING (interaction)
 )
 SELECT
-    interaction, client, at_us, bin, message, NOT message AS two_way, channel = 'on_site' AS on_site, direct, joint,
+    interaction, client, at_us, least(bin, $oldest_bin)::INTEGER AS bin, message, NOT message AS two_way, channel = 'on_site' AS on_site, direct, joint,
     known_starter, supplier_started, client_started,
     round(pow(2, bin - age) * 1099511627776)::BIGINT AS decay,
     round(pow(2, bin - age) * weight / (people - 1) * 1099511627776)::BIGINT AS weight

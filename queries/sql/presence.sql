@@ -1,5 +1,5 @@
 -- name: presence
--- purpose: who of the two sides took part in each interaction before the as-of instant
+-- purpose: who of the two sides took part in each interaction of three people or more, before the as-of instant
 -- mode: temporary
 -- parameters:
 --   end_at (timestamp, UTC, exclusive): the instant at the end of the as-of day
@@ -12,11 +12,11 @@ WITH numbered AS (
         epoch_us(occurred_at) AS at_us,
         channel,
         initiator_id,
-        list_distinct(list_append(participant_ids, initiator_id)) AS everyone
+        participant_ids
     FROM interactions
-    WHERE occurred_at < $end_at
+    WHERE occurred_at < $end_at AND len(participant_ids) > 2
 ), listed AS (
-    SELECT interaction, at_us, channel, initiator_id, unnest(everyone) AS person_id
+    SELECT interaction, at_us, channel, initiator_id, unnest(participant_ids) AS person_id
     FROM numbered
 )
 SELECT

@@ -1,26 +1,51 @@
 -- name: tie_bins
--- purpose: what passed between two people, half-life by half-life
+-- purpose: what passed between two people, half-life by half-life, in company or alone
 -- mode: read
 -- parameters: none
 -- returns: client, supplier, contact (codes of actors), bin, interactions, weight, direct_weight, joint_weight (units of
 --          2^-40, decayed to the end of the bin), first_us, last_us, two_way, supplier_started, client_started
 -- order: client, supplier, contact, bin
+WITH company AS (
+    SELECT
+        k.client,
+        s.actor AS supplier,
+        c.actor AS contact,
+        k.bin,
+        k.direct,
+        k.joint,
+        count(*) AS interactions,
+        sum(k.weight)::BIGINT AS weight,
+        min(k.at_us) AS first_us,
+        max(k.at_us) AS last_us,
+        bool_or(k.two_way) AS two_way,
+        bool_or(k.message AND s.started) AS supplier_started,
+        bool_or(k.message AND c.started) AS client_started
+    FROM contacts AS k
+    JOIN presence AS s ON s.interaction = k.interaction AND s.side = 0
+    JOIN presence AS c ON c.interaction = k.interaction AND c.side = 1 AND c.client = k.client
+    GROUP BY ALL
+), both_kinds AS (
+    FROM company
+    UNION ALL BY NAME
+    SELECT
+        client, supplier, contact, bin, direct, joint, interactions, weight, first_us, last_us, two_way,
+        supplier_started, client_started
+    FROM pair_bins
+)
 SELECT
-    k.client,
-    s.actor AS supplier,
-    c.actor AS contact,
-    k.bin,
-    count(*) AS interactions,
-    sum(k.weight)::BIGINT AS weight,
-    coalesce(sum(k.weight) FILTER (k.direct), 0)::BIGINT AS direct_weight,
-    coalesce(sum(k.weight) FILTER (k.joint), 0)::BIGINT AS joint_weight,
-    min(k.at_us) AS first_us,
-    max(k.at_us) AS last_us,
-    bool_or(k.two_way) AS two_way,
-    bool_or(k.message AND s.started) AS supplier_started,
-    bool_or(k.message AND c.started) AS client_started
-FROM contacts AS k
-JOIN presence AS s ON s.interaction = k.interaction AND s.side = 0
-JOIN presence AS c ON c.interaction = k.interaction AND c.side = 1 AND c.client = k.client
+    client,
+    supplier,
+    contact,
+    bin,
+    sum(interactions)::BIGINT AS interactions,
+    sum(weight)::BIGINT AS weight,
+    coalesce(sum(weight) FILTER (direct), 0)::BIGINT AS direct_weight,
+    coalesce(sum(weight) FILTER (joint), 0)::BIGINT AS joint_weight,
+    min(first_us) AS first_us,
+    max(last_us) AS last_us,
+    bool_or(two_way) AS two_way,
+    bool_or(supplier_started) AS supplier_started,
+    bool_or(client_started) AS client_started
+FROM both_kinds
 GROUP BY ALL
-ORDER BY k.client, supplier, contact, k.bin;
+ORDER BY client, supplier, contact, bin;
