@@ -94,12 +94,10 @@ def percent(value: float | None) -> str:
     """A probability in sensible digits.
 
     >>> percent(0.3111), percent(0.0123), percent(0.00002), percent(0.0), percent(None)
-    ('31%', '1.2%', '<0.01%', '0%', '–')
+    ('31%', '1.2%', '<0.01%', '<0.01%', '–')
     """
     if value is None:
         return "–"
-    if value == 0:
-        return "0%"
     if value < 0.0001:
         return "<0.01%"
     return f"{value:.0%}" if value >= 0.1 else f"{100 * value:.2g}%"

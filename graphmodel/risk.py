@@ -3,15 +3,15 @@
 Nothing here is a score: a level follows from threads and severance probability by a stated rule, the order
 from the money at stake, and the sentences say what the figures mean.
 
-========== ===================================================================================
+========== ==========================================================================================
 level      rule
-========== ===================================================================================
-unclear    the data is too thin (flag ``insufficient``): never an alert
+========== ==========================================================================================
+unclear    the data is too thin (flag ``insufficient``), or no tie was ever live: never an alert
 critical   one thread: one person's leaving cuts every live tie
 high       severance probability at or above ``risk.high_severance`` (5%), or no live tie left
 moderate   at or above ``risk.moderate_severance`` (1%)
 low        below
-========== ===================================================================================
+========== ==========================================================================================
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def level(row: Mapping[str, Any], settings: Settings) -> str:
         return "critical"
     severance = row["severance_probability"]
     if row["ties"] == 0:
-        return "high"
+        return "high" if row["stage"] == "dormant" else "unclear"
     if severance is None:
         return "unclear"
     if severance >= settings.risk.high_severance:
@@ -174,7 +174,7 @@ class _Evidence:
 
     def _mend_hole(self, client: str) -> str | None:
         for hole in self._holes.get(client, ()):
-            function = hole["client_function"].replace("_", " ")
+            function = _words(hole["client_function"])
             urgent = f" ({hole['open_cases']} open cases)" if hole["open_cases"] else ""
             if not hole["route"]:
                 return f"Nobody there is known in {function}{urgent}: find out who."
@@ -185,9 +185,12 @@ class _Evidence:
         return None
 
     def _who(self, person: Mapping[str, Any]) -> str:
-        function = person["function"].replace("_", " ")
         name = self._name(person["person_id"])
-        return name if function == "other" else f"{name} ({function})"
+        return name if person["function"] == "other" else f"{name} ({_words(person['function'])})"
+
+
+def _words(function: str) -> str:
+    return {"research_development": "R&D", "it": "IT"}.get(function, function.replace("_", " "))
 
 
 def _by_client(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -32,16 +32,16 @@ class NotRead:
 def recognise(peek: Peek, formats: Sequence[Format]) -> Recognised | NotRead:
     """Recognise a file by its header, with its name as a hint.
 
-    Formats are asked in order. The exchange format is recognised by name alone, so a column missing there is an
+    Formats are asked in order. A file named like a table of the exchange format that no format reads is an
     error of the user's file rather than an unknown file.
     """
     stem = peek.path.stem.casefold()
+    own: FileFormat | None = None
     for format_ in formats:
         if format_.name == "exchange":
-            for file in format_.files:
-                if stem == file.name:
-                    _require(peek, file)
-                    return Recognised(peek, format_, file)
+            own = next((file for file in format_.files if stem == file.name), None)
+            if own is not None and not _lacking(peek, own):
+                return Recognised(peek, format_, own)
             continue
         hinted = [file for file in format_.files if _hinted(stem, file.names)]
         for file in hinted:
@@ -53,6 +53,8 @@ def recognise(peek: Peek, formats: Sequence[Format]) -> Recognised | NotRead:
         for file in format_.files:
             if file.marks and not missing(peek, (*file.needs, *file.marks)):
                 return Recognised(peek, format_, file)
+    if own is not None:
+        raise _lacks(peek, own)
     return NotRead(peek, _nearest(peek, formats))
 
 
@@ -65,18 +67,21 @@ def _hinted(stem: str, patterns: Sequence[str]) -> bool:
     return any(fnmatch(stem, pattern.casefold()) for pattern in patterns)
 
 
-def _require(peek: Peek, file: FileFormat) -> None:
-    """Every required column of an exchange file must be there."""
+def _lacking(peek: Peek, file: FileFormat) -> list[str]:
+    """Required columns of an exchange file that are not there; a pair may stand in for a list."""
     lacking = missing(peek, file.needs)
     lists = [name for value in file.members for name in value.column]
     if missing(peek, lists) and missing(peek, file.pair):
         lacking += missing(peek, lists)
-    if not lacking:
-        return
+    return lacking
+
+
+def _lacks(peek: Peek, file: FileFormat) -> ExportError:
+    lacking = _lacking(peek, file)
     near = {name: difflib.get_close_matches(name, peek.folded, n=1, cutoff=0.5) for name in lacking}
     hints = [f"{peek.folded[found[0]]!r} is nearest to {name}" for name, found in near.items() if found]
-    instead = f" (or both {' and '.join(file.pair)})" if file.pair and lists[0] in lacking else ""
-    raise ExportError(
+    instead = f" (or both {' and '.join(file.pair)})" if file.pair and not {*lacking} <= {*file.needs} else ""
+    return ExportError(
         f"required column{'s' if len(lacking) > 1 else ''} missing: {', '.join(lacking)}{instead}",
         where=str(peek.path),
         remedy=f"In the header, {'; '.join(hints)}; rename it" if hints else f"The header has {_some(peek)}",

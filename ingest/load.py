@@ -18,7 +18,7 @@ from ingest.formats import Format, built_in, read_format
 from ingest.ledger import Ledger
 from ingest.mapping import Part
 from ingest.read import SUFFIXES, Peek, Progress, peek, read
-from ingest.report import FileFacts, Rejection, Report
+from ingest.report import IGNORED_REASONS, FileFacts, Rejection, Report
 from ingest.resolve import Resolved, resolve
 from ingest.validate import DateOrder
 
@@ -79,11 +79,13 @@ def read_folder(
     formats = built_in() if mapping is None else (read_format(mapping), *built_in())
     recognised, unread = _look(folder, formats)
     _require_tables(folder, recognised, unread)
+    sources = [(read(known.peek, progress), known.file, known.format) for known in recognised]
     parts: list[Part] = []
-    for known in recognised:
-        source = read(known.peek, progress)
+    for source, file, format_ in sources:
+        kind = [one for one in sources if one[1] is file]  # an object may be exported in several files
         ledger = Ledger(source.rows, len(source.broken))
-        parts.append(mapping_.apply(source, known.file, known.format, ledger, date_order))
+        ends = mapping_.followed(kind)
+        parts.append(mapping_.apply(source, file, format_, ledger, date_order, ends))
     if progress is not None:
         progress("resolving references", 0, 1)
     resolved = resolve(parts, supplier)
@@ -201,9 +203,18 @@ def _report(folder: Path, parts: Sequence[Part], unread: Mapping[str, str], reso
         unread_files=dict(unread),
         notes=tuple(resolved.notes),
         stubs=resolved.stubs,
+        reasons=_reasons(parts),
         rejections=tuple(rejections),
         owners=resolved.owners,
     )
+
+
+def _reasons(parts: Sequence[Part]) -> dict[str, str]:
+    words: dict[str, str] = dict(IGNORED_REASONS)
+    for part in parts:
+        words.update(part.format.reasons)
+    used = {reason for part in parts for reason in part.ledger.reasons}
+    return {reason: words.get(reason, reason) for reason in sorted(used)}
 
 
 def _unread_columns(part: Part) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from graphmodel.errors import ExportError
 from graphmodel.tables import Column
 from ingest.formats import Condition, Drop, FileFormat, Format, Value
-from ingest.ledger import MERGED, Ledger
+from ingest.ledger import MERGED, OPEN, Ledger
 from ingest.read import Source
 from ingest.report import Code
-from ingest.validate import DateOrder, Failures, Mask, convert, detect_date_order, typed_nulls
+from ingest.validate import DateOrder, Failures, Mask, convert, detect_date_order, true, typed_nulls
 
 _MASTER_STEPS = 20
 """How many merges in a row are followed; a longer chain is a circle."""
@@ -62,19 +62,24 @@ class Part:
 
 
 def apply(
-    source: Source, file: FileFormat, format_: Format, ledger: Ledger, date_order: DateOrder | None
+    source: Source,
+    file: FileFormat,
+    format_: Format,
+    ledger: Ledger,
+    date_order: DateOrder | None,
+    ends: Mapping[str, str],
 ) -> Part:
-    """Leave rows out, cut and convert the rest."""
+    """Leave rows out, cut and convert the rest; ``ends`` is what `followed` says of this kind of file."""
     ledger.ignore(np.flatnonzero(source.empty), "empty_row")
     everything = _Cells(source, np.arange(source.rows, dtype=np.int64), format_)
     key = file.fields.get(file.table.key[0]) if len(file.table.key) == 1 else None
-    ids = everything.text(key) if key is not None else pa.nulls(source.rows, pa.string())
-    aliases = _merge(everything, file, ids, ledger)
+    ids = everything.id(key) if key is not None else pa.nulls(source.rows, pa.string())
+    aliases = _merge(everything, file, ids, ledger, ends)
     for drop in file.drop:
         hit = everything.holds(drop.when)
-        ledger.ignore(np.flatnonzero(hit & (ledger.fate == 0)), drop.reason)
+        ledger.ignore(np.flatnonzero(hit & (ledger.fate == OPEN)), drop.reason)
     rows = ledger.open_rows
-    left_out = ids.filter(pa.array((ledger.fate != 0) & (ledger.fate != MERGED)))
+    left_out = ids.filter(pa.array((ledger.fate != OPEN) & (ledger.fate != MERGED)))
     cells = _Cells(source, rows, format_)
     failures = Failures(len(rows))
     columns: dict[str, pa.Array] = {}
@@ -92,7 +97,9 @@ def apply(
                 if column.required:
                     failures.add(Code.MISSING_VALUE, column.name, np.ones(len(rows), dtype=np.bool_))
                 continue
-            typed = convert(column, cells.text(value), labels[column.name], failures, order)
+            is_id = column.references is not None or file.table.key == (column.name,)
+            text = cells.id(value) if is_id else cells.text(value)
+            typed = convert(column, text, labels[column.name], failures, order)
             if value.factor != 1.0:
                 typed = pc.multiply(typed, value.factor)
             columns[column.name] = typed
@@ -134,6 +141,13 @@ class _Cells:
             return pa.nulls(len(self.rows), pa.string())
         return cells if self.whole else cells.take(pa.array(self.rows))
 
+    def id(self, value: Value) -> pa.Array:
+        """Like `text`, for a value that is an id or names one: in the one form in which ids are compared."""
+        text = self.text(value)
+        if self.format.ids == "salesforce":
+            return _per_value(text, eighteen, only=pc.equal(pc.utf8_length(text), 15))
+        return text
+
     def text(self, value: Value) -> pa.Array:
         """The text a value stands for, row by row."""
         if value.column:
@@ -150,8 +164,6 @@ class _Cells:
             text = _per_value(text, domain_of)
         if value.starts:
             text = _kept(text, _starts(text, value.starts))
-        if self.format.ids == "salesforce":
-            text = _per_value(text, eighteen, only=pc.equal(pc.utf8_length(text), 15))
         if value.when is not None:
             text = _kept(text, self.holds(value.when))
         return text
@@ -165,14 +177,14 @@ class _Cells:
             text = self.column(condition.column)
             lower = pc.utf8_lower(text)
             if condition.one_of:
-                result &= _true(pc.is_in(lower, pa.array(condition.one_of)))
+                result &= true(pc.is_in(lower, pa.array(condition.one_of)))
             if condition.starts:
                 result &= _starts(text, condition.starts)
             if condition.contains:
-                hits = [_true(pc.match_substring(lower, part)) for part in condition.contains]
+                hits = [true(pc.match_substring(lower, part)) for part in condition.contains]
                 result &= np.logical_or.reduce(hits)
             if condition.blank is not None:
-                result &= _true(pc.is_null(text)) == condition.blank
+                result &= true(pc.is_null(text)) == condition.blank
         for inner in condition.all:
             result &= self.holds(inner)
         if condition.any:
@@ -206,24 +218,37 @@ def domain_of(text: str) -> str:
     return host.lower().removeprefix("www.").strip(". ")
 
 
-def _merge(cells: _Cells, file: FileFormat, ids: pa.Array, ledger: Ledger) -> dict[str, str]:
-    """Rows that were merged into another record of the file are followed to it."""
-    if not file.merge_into:
-        return {}
-    masters = cells.text(Value(column=(file.merge_into,))).to_pylist()
-    own = ids.to_pylist()
-    into = {me: master for me, master in zip(own, masters, strict=True) if me and master and me != master}
-    present = set(own)
-    aliases: dict[str, str] = {}
+def followed(sources: Sequence[tuple[Source, FileFormat, Format]]) -> dict[str, str]:
+    """Ids of merged records and the record that each ended in, over all files of one kind."""
+    into: dict[str, str] = {}
+    present: set[str] = set()
+    for source, file, format_ in sources:
+        if file.merge_into:
+            cells = _Cells(source, np.arange(source.rows, dtype=np.int64), format_)
+            own = cells.id(file.fields[file.table.key[0]]).to_pylist()
+            masters = cells.id(Value(column=(file.merge_into,))).to_pylist()
+            present.update(own)
+            into.update((me, to) for me, to in zip(own, masters, strict=True) if me and to and me != to)
+    ends: dict[str, str] = {}
     for me, first in into.items():
         master, steps = first, 0
         while master in into and steps < _MASTER_STEPS:
             master, steps = into[master], steps + 1
         if master in present and master not in into:
-            aliases[me] = master
-    rows = [row for row, me in enumerate(own) if me in aliases and ledger.fate[row] == 0 and masters[row]]
-    ledger.settle(np.array(rows, dtype=np.int64), MERGED)
-    return aliases
+            ends[me] = master
+    return ends
+
+
+def _merge(
+    cells: _Cells, file: FileFormat, ids: pa.Array, ledger: Ledger, ends: Mapping[str, str]
+) -> dict[str, str]:
+    """Rows that were merged into another record are followed to it."""
+    if not file.merge_into or not ends:
+        return {}
+    merged = true(pc.is_in(ids, pa.array(list(ends), pa.string())))
+    merged &= true(pc.is_valid(cells.column(file.merge_into))) & (ledger.fate == OPEN)
+    ledger.settle(np.flatnonzero(merged), MERGED)
+    return {me: ends[me] for me in ids.filter(pa.array(merged)).to_pylist()}
 
 
 def _date_order(
@@ -258,12 +283,12 @@ def _members(part: Part, cells: _Cells) -> None:
         return
     found: list[tuple[npt.NDArray[np.int64], pa.Array]] = []
     for value in part.file.members:
-        text = cells.text(value)
+        text = cells.id(value)
         part.member_labels.append(_label(part.source, lists[0].name, value))
         if value.split:
             found.append(_split(text, value.split))
         else:
-            filled = np.flatnonzero(_true(pc.is_valid(text)))
+            filled = np.flatnonzero(true(pc.is_valid(text)))
             found.append((filled, text.take(pa.array(filled))))
     empty = np.ones(len(part.rows), dtype=np.bool_)
     for row, _ in found:
@@ -272,8 +297,8 @@ def _members(part: Part, cells: _Cells) -> None:
     for name in pair:
         text = cells.column(name)
         label = part.source.peek.folded[name.casefold()]
-        part.failures.add(Code.MISSING_VALUE, label, empty & _true(pc.is_null(text)))
-        filled = np.flatnonzero(empty & _true(pc.is_valid(text)))
+        part.failures.add(Code.MISSING_VALUE, label, empty & true(pc.is_null(text)))
+        filled = np.flatnonzero(empty & true(pc.is_valid(text)))
         part.member_labels.append(label)
         found.append((filled, text.take(pa.array(filled))))
     if not pair and part.file.least_members <= 1 and not part.file.too_few:
@@ -287,7 +312,7 @@ def _split(text: pa.Array, separator: str) -> tuple[npt.NDArray[np.int64], pa.Ar
     lists = pc.split_pattern(text, separator)
     parents = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     ids = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    filled = _true(pc.not_equal(ids, ""))
+    filled = true(pc.not_equal(ids, ""))
     return parents[filled].astype(np.int64), ids.filter(pa.array(filled))
 
 
@@ -296,14 +321,14 @@ def _side(part: Part, cells: _Cells) -> None:
     record, member = part.file.record, part.file.member
     assert record is not None  # noqa: S101 - the parser holds both or neither
     assert member is not None  # noqa: S101
-    part.record, part.member_id = cells.text(record), cells.text(member)
+    part.record, part.member_id = cells.id(record), cells.id(member)
     part.labels = {
         "record": _label(part.source, "record", record),
         "member": _label(part.source, "member", member),
     }
     part.member_row = np.arange(len(part.rows), dtype=np.int64)
     for name, text in (("record", part.record), ("member", part.member_id)):
-        part.failures.add(Code.MISSING_VALUE, part.labels[name], _true(pc.is_null(text)))
+        part.failures.add(Code.MISSING_VALUE, part.labels[name], true(pc.is_null(text)))
 
 
 def _fill_ids(part: Part) -> None:
@@ -312,7 +337,7 @@ def _fill_ids(part: Part) -> None:
     column = part.file.table.column(key[0])
     if len(key) > 1 or column.required:
         return
-    missing = np.flatnonzero(_true(pc.is_null(part.columns[column.name])))
+    missing = np.flatnonzero(true(pc.is_null(part.columns[column.name])))
     if not len(missing):
         return
     at = pa.array(missing)
@@ -395,12 +420,8 @@ def _kept(text: pa.Array, where: Mask) -> pa.Array:
 
 
 def _starts(text: pa.Array, beginnings: Sequence[str]) -> Mask:
-    hits = [_true(pc.starts_with(text, beginning)) for beginning in beginnings]
+    hits = [true(pc.starts_with(text, beginning)) for beginning in beginnings]
     return np.asarray(np.logical_or.reduce(hits), dtype=np.bool_)
-
-
-def _true(values: pa.Array) -> Mask:
-    return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), dtype=np.bool_)
 
 
 def references(part: Part) -> list[Column]:

@@ -25,6 +25,7 @@ from graphmodel.errors import ExportError
 from ingest.report import Code
 
 Progress = Callable[[str, int, int], None]
+Lines = npt.NDArray[np.int64]
 
 DELIMITERS = (",", ";", "\t", "|")
 MISSING = pa.array(["", "NULL", "null", "#N/A"])
@@ -116,13 +117,15 @@ def peek(path: Path) -> Peek:
         try:
             header = tuple(pq.read_schema(path).names)
         except (pa.ArrowException, OSError) as error:
-            raise ExportError(f"cannot be read as Parquet ({error})", where=str(path)) from error
+            raise _no_parquet(path, error) from error
         return Peek(path, _named(path, list(header)), "parquet", "", 0)
     try:
         with path.open("rb") as handle:
             start = handle.read(4096)
     except OSError as error:
-        raise ExportError(f"cannot be opened ({error.strerror})", where=str(path)) from error
+        raise ExportError(
+            f"cannot be opened ({error.strerror})", where=str(path), remedy="Check who may read the file"
+        ) from error
     encoding = next((name for bom, name in _BOMS if start.startswith(bom)), "utf-8")
     for magic, what, remedy in _MAGIC:
         if start.startswith(magic):
@@ -215,34 +218,32 @@ class _Gatherer:
     def __init__(self, width: int) -> None:
         self.width = width
         self.chunks: list[list[pa.Array]] = [[] for _ in range(width)]
-        self.first: list[int] = []
-        self.last: list[int] = []
+        self.first: list[Lines] = []
+        self.last: list[Lines] = []
         self.broken: list[Broken] = []
 
-    def add(self, rows: list[list[str]], spans: list[tuple[int, int]], lines: list[str], base: int) -> None:
-        """Take the records of a block; ``spans`` are their lines, ``base`` is the number of lines before the block."""
-        nul = any("\0" in line for line in lines)
-        sound = rows
-        if nul or any(len(row) != self.width for row in rows):
-            sound, kept = [], []
-            for row, (first, last) in zip(rows, spans, strict=True):
-                raw = "".join(lines[first - 1 - base : last - base]).rstrip("\r\n")
-                if "\0" in raw:
-                    self.broken.append(Broken(first, Code.NUL_CHARACTER, "", "", raw))
-                elif len(row) != self.width:
-                    self.broken.append(
-                        Broken(first, Code.WRONG_CELL_COUNT, str(len(row)), str(self.width), raw)
-                    )
-                else:
-                    sound.append(row)
-                    kept.append((first, last))
-            spans = kept
-        if not sound:
+    def add(self, rows: list[list[str]], first: Lines, last: Lines, lines: list[str], base: int) -> None:
+        """Take the records of a block, their lines, and the block itself with the number of lines before it."""
+        if not rows:
             return
-        for chunks, cells in zip(self.chunks, zip(*sound, strict=True), strict=True):
-            chunks.append(pa.array(cells, type=pa.string()))
-        self.first.extend(first for first, _ in spans)
-        self.last.extend(last for _, last in spans)
+        if set(map(len, rows)) != {self.width} or any("\0" in line for line in lines):
+            sound = []
+            for i, row in enumerate(rows):
+                raw = "".join(lines[first[i] - 1 - base : last[i] - base]).rstrip("\r\n")
+                if "\0" in raw:
+                    self.broken.append(Broken(int(first[i]), Code.NUL_CHARACTER, "", "", raw))
+                elif len(row) != self.width:
+                    counts = (str(len(row)), str(self.width))
+                    self.broken.append(Broken(int(first[i]), Code.WRONG_CELL_COUNT, *counts, raw))
+                else:
+                    sound.append(i)
+            rows = [rows[i] for i in sound]
+            first, last = first[sound], last[sound]
+        if rows:
+            for chunks, cells in zip(self.chunks, zip(*rows, strict=True), strict=True):
+                chunks.append(pa.array(cells, type=pa.string()))
+            self.first.append(first)
+            self.last.append(last)
 
 
 def _read_csv(source: Peek, progress: Progress | None) -> Source:
@@ -263,13 +264,9 @@ def _read_csv(source: Peek, progress: Progress | None) -> Source:
             if progress is not None:
                 progress(f"reading {source.path.name}", size if ended else handle.buffer.tell(), size)
     texts = [pa.chunked_array(chunks, type=pa.string()) for chunks in gatherer.chunks]
-    return _source(
-        source,
-        texts,
-        np.array(gatherer.first, dtype=np.int64),
-        np.array(gatherer.last, dtype=np.int64),
-        tuple(gatherer.broken),
-    )
+    none = np.zeros(0, dtype=np.int64)
+    first, last = (np.concatenate([none, *lines]) for lines in (gatherer.first, gatherer.last))
+    return _source(source, texts, first, last, tuple(gatherer.broken))
 
 
 def _cut_block(lines: list[str], base: int, delimiter: str, ended: bool, gatherer: _Gatherer) -> int:
@@ -279,8 +276,15 @@ def _cut_block(lines: list[str], base: int, delimiter: str, ended: bool, gathere
     quote does not swallow the rest of the file. The ``csv`` module's limit of 131,072 characters a cell bounds how far
     an unclosed quote is followed.
     """
+    limit = csv.field_size_limit()
+    if not any('"' in line or len(line) > limit for line in lines):  # each line is a record
+        cut = list(csv.reader(lines, delimiter=delimiter, strict=True))
+        numbers = np.array([base + i for i, cells in enumerate(cut, start=1) if cells], dtype=np.int64)
+        gatherer.add([cells for cells in cut if cells], numbers, numbers, lines, base)
+        return len(lines)
     rows: list[list[str]] = []
-    spans: list[tuple[int, int]] = []
+    first: list[int] = []
+    last: list[int] = []
     start = done = 0
     while True:
         reader = csv.reader(islice(lines, start, None), delimiter=delimiter, strict=True)
@@ -290,7 +294,8 @@ def _cut_block(lines: list[str], base: int, delimiter: str, ended: bool, gathere
                 end = start + reader.line_num
                 if cells:
                     rows.append(cells)
-                    spans.append((base + done + 1, base + end))
+                    first.append(base + done + 1)
+                    last.append(base + end)
                 done = end
             break
         except csv.Error as error:
@@ -299,7 +304,7 @@ def _cut_block(lines: list[str], base: int, delimiter: str, ended: bool, gathere
             raw = lines[done].rstrip("\r\n")
             gatherer.broken.append(Broken(base + done + 1, Code.BROKEN_QUOTE, "", str(error), raw))
             start = done + 1
-    gatherer.add(rows, spans, lines, base)
+    gatherer.add(rows, np.array(first, dtype=np.int64), np.array(last, dtype=np.int64), lines, base)
     return done
 
 
@@ -308,9 +313,16 @@ def _read_parquet(source: Peek) -> Source:
         table = pq.read_table(source.path, partitioning=None)
         texts = [_as_text(column) for column in table.columns]
     except (pa.ArrowException, OSError, UnicodeError) as error:
-        raise ExportError(f"cannot be read as Parquet ({error})", where=str(source.path)) from error
+        raise _no_parquet(source.path, error) from error
     numbers = np.arange(1, table.num_rows + 1, dtype=np.int64)
     return _source(source, texts, numbers, numbers, ())
+
+
+def _no_parquet(path: Path, error: Exception) -> ExportError:
+    reason = " ".join(str(error).split())
+    return ExportError(
+        f"cannot be read as Parquet ({reason})", where=str(path), remedy="Export the table again, or as CSV"
+    )
 
 
 def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -173,6 +173,8 @@ class Report:
         What else the user should know: stubs made, references emptied, …
     stubs
         Records made by the program, by table; they are no rows and stay outside the books.
+    reasons
+        Why rows were ignored: each reason that occurs, in words.
     rejections
         Every failure of every quarantined row, by file and line.
     owners
@@ -185,6 +187,7 @@ class Report:
     unread_files: Mapping[str, str]
     notes: tuple[str, ...]
     stubs: Mapping[str, int]
+    reasons: Mapping[str, str]
     rejections: tuple[Rejection, ...]
     owners: Mapping[str, Owners] = field(repr=False)
 
@@ -270,6 +273,7 @@ class Report:
                 for facts in (self.facts[name],)
             },
             "unread_files": dict(self.unread_files),
+            "reasons": dict(self.reasons),
             "stubs": dict(self.stubs),
             "notes": list(self.notes),
             "rejections": self.rejections_by_code(),
@@ -295,6 +299,7 @@ class Report:
                 result.append(f"    {len(names)} columns not read: {some}")
         if len(self.files) > 1:
             result.append(f"all files: {self.total.line()}")
+        result.extend(f"ignored {reason}: {words}" for reason, words in self.reasons.items())
         result.extend(f"{name}: not read: {reason}" for name, reason in self.unread_files.items())
         result.extend(f"note: {note}" for note in self.notes)
         for rejection in self.rejections[:examples]:

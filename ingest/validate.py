@@ -27,14 +27,15 @@ TRUE = ("true", "1", "yes")
 FALSE = ("false", "0", "no")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
-_PLAIN_TIME = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?)?$"
+_PLAIN_TIME = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|\+00:?00)?)?$"
 _CLOCK = (
     r"(?:(?:T|,? +)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r" ?(?P<half>[AaPp][Mm])? ?(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$"
 )
 _ISO_TIME = r"^(?P<a>\d{4})-(?P<b>\d\d?)-(?P<c>\d\d?)" + _CLOCK
 _LOCAL_DATE = r"^\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}(?:$|[T, ])"
-_LOCAL_TIME = r"^(?P<a>\d{1,4})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{1,4})" + _CLOCK
+_LOCAL_YEAR_FIRST = r"^(?P<a>\d{4})[/.](?P<b>\d{1,2})[/.](?P<c>\d{1,2})" + _CLOCK
+_LOCAL_TIME = r"^(?P<a>\d{1,2})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{1,4})" + _CLOCK
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _NOT_FINITE = r"^(?i)[+-]?(nan|inf|infinity)$"
 _INTEGER = r"^[+-]?\d+(\.0*)?$"
@@ -104,7 +105,7 @@ def convert(
 ) -> pa.Array:
     """Typed values of a column; faulty cells become null and are recorded under ``label``, the header's name."""
     if column.required:
-        failures.add(Code.MISSING_VALUE, label, _mask(pc.is_null(text)))
+        failures.add(Code.MISSING_VALUE, label, true(pc.is_null(text)))
     if column.type in ("timestamp", "date"):
         values = times(text, label, failures, column.type, date_order)
     elif column.type == "number":
@@ -118,9 +119,9 @@ def convert(
     if column.low is not None or column.high is not None:
         outside = np.zeros(len(text), dtype=np.bool_)
         if column.low is not None:
-            outside |= _mask(pc.less(values, column.low))
+            outside |= true(pc.less(values, column.low))
         if column.high is not None:
-            outside |= _mask(pc.greater(values, column.high))
+            outside |= true(pc.greater(values, column.high))
         failures.add(Code.OUT_OF_RANGE, label, outside, text, _range(column))
         values = pc.if_else(pa.array(~outside), values, pa.scalar(None, values.type))
     return values
@@ -135,7 +136,7 @@ def detect_date_order(texts: Sequence[pa.Array]) -> DateOrder | Literal["ambiguo
     'ambiguous'
     """
     orders: set[DateOrder] = set()
-    seen = False
+    short = years_first = False
     for text in texts:
         local = pc.and_kleene(
             pc.match_substring_regex(text, _LOCAL_DATE), pc.invert(pc.match_substring_regex(text, r"^\d{4}-"))
@@ -145,23 +146,25 @@ def detect_date_order(texts: Sequence[pa.Array]) -> DateOrder | Literal["ambiguo
             continue
         parts = pc.extract_regex(pc.unique(dates), r"^(?P<a>\d+)[/.\-](?P<b>\d+)[/.\-]\d+").drop_null()
         a, b = (pc.struct_field(parts, name) for name in ("a", "b"))
-        long_year = _mask(pc.equal(pc.utf8_length(a), 4))
-        first, second = (part.cast(pa.int64()).to_numpy(zero_copy_only=False) for part in (a, b))
-        if long_year.any():
-            orders.add("ymd")
-        seen = seen or not long_year.all()
-        if ((first > 12) & ~long_year).any():
-            orders.add("dmy")
-        if ((second > 12) & ~long_year).any():
-            orders.add("mdy")
-    if {"dmy", "mdy"} <= orders:
+        long_year = true(pc.greater(pc.utf8_length(a), 2))
+        first, second = (part.cast(pa.int64()).to_numpy(zero_copy_only=False)[~long_year] for part in (a, b))
+        years_first = years_first or bool(long_year.any())
+        short = short or bool(len(first))
+        clues: dict[DateOrder, Mask] = {
+            "ymd": first > 31,
+            "dmy": (first > 12) & (first <= 31),
+            "mdy": second > 12,
+        }
+        orders |= {order for order, clue in clues.items() if clue.any()}
+    if "ymd" in orders:
+        orders -= {"dmy"}  # 24/01/05 is a year where 98/01/05 is one
+    if len(orders) > 1:
         return "mixed"
-    for order in ("dmy", "mdy"):
-        if order in orders:
-            return order
-    if seen:
+    if orders:
+        return orders.pop()
+    if short:
         return "ambiguous"
-    return "ymd" if orders else None
+    return "ymd" if years_first else None
 
 
 def times(
@@ -175,21 +178,23 @@ def times(
     plain = pc.match_substring_regex(text, _PLAIN_TIME)
     if pc.all(plain, min_count=0).as_py() is not False:
         try:
-            micros = text.cast(pa.timestamp("us")).cast(pa.int64())
+            local = pc.replace_substring_regex(text, r"(Z|\+00:?00)$", "")
+            micros = local.cast(pa.timestamp("us")).cast(pa.int64())
         except pa.ArrowInvalid:
             pass
         else:
             return _bounded(micros, text, label, failures, kind)
-    present = _mask(pc.is_valid(text))
+    present = true(pc.is_valid(text))
     matched = np.zeros(len(text), dtype=np.bool_)
     micros = np.zeros(len(text), dtype=np.int64)
     valid = np.zeros(len(text), dtype=np.bool_)
-    for pattern, order in ((_ISO_TIME, "ymd"), (_LOCAL_TIME, date_order)):
-        if order is None or not (present & ~matched).any():
+    more = ((_LOCAL_YEAR_FIRST, "ymd"), (_LOCAL_TIME, date_order)) if date_order is not None else ()
+    for pattern, order in ((_ISO_TIME, "ymd"), *more):
+        if not (present & ~matched).any():
             continue
         rows = np.flatnonzero(present & ~matched)
         parts = pc.extract_regex(text.take(pa.array(rows)), pattern)
-        fits = _mask(pc.is_valid(parts))
+        fits = true(pc.is_valid(parts))
         rows, parts = rows[fits], parts.filter(pa.array(fits))
         matched[rows] = True
         micros[rows], valid[rows] = _moments(parts, order)
@@ -202,7 +207,7 @@ def times(
 def _bounded(micros: pa.Array, text: pa.Array, label: str, failures: Failures, kind: str) -> pa.Array:
     low = np.datetime64(f"{FIRST_YEAR}-01-01", "us").astype(np.int64)
     high = np.datetime64(f"{LAST_YEAR + 1}-01-01", "us").astype(np.int64)
-    outside = _mask(pc.or_kleene(pc.less(micros, low), pc.greater_equal(micros, high)))
+    outside = true(pc.or_kleene(pc.less(micros, low), pc.greater_equal(micros, high)))
     failures.add(Code.IMPOSSIBLE_DATE, label, outside, text)
     kept = pc.if_else(pa.array(~outside), micros, pa.scalar(None, pa.int64())).cast(pa.timestamp("us"))
     if kind == "timestamp":
@@ -210,7 +215,7 @@ def _bounded(micros: pa.Array, text: pa.Array, label: str, failures: Failures, k
     return pc.floor_temporal(kept, unit="day").cast(pa.date32())
 
 
-def _moments(parts: pa.Array, order: str) -> tuple[npt.NDArray[np.int64], Mask]:
+def _moments(parts: pa.Array, order: DateOrder) -> tuple[npt.NDArray[np.int64], Mask]:
     """Microseconds since 1970 and whether the moment exists, from the groups of a date pattern."""
 
     def number(name: str, default: str = "0") -> npt.NDArray[np.int64]:
@@ -220,12 +225,13 @@ def _moments(parts: pa.Array, order: str) -> tuple[npt.NDArray[np.int64], Mask]:
 
     a, b, c = number("a"), number("b"), number("c")
     year, month, day = {"ymd": (a, b, c), "dmy": (c, b, a), "mdy": (c, a, b)}[order]
-    if order != "ymd":
-        # two-digit years as POSIX reads them: 69–99 are 19xx, 00–68 are 20xx
-        year = np.where(year < 69, year + 2000, np.where(year < 100, year + 1900, year))
+    year_text = pc.struct_field(parts, "a" if order == "ymd" else "c")
+    short = true(pc.less_equal(pc.utf8_length(year_text), 2))
+    # two-digit years as POSIX reads them: 69–99 are 19xx, 00–68 are 20xx
+    year = np.where(short, np.where(year < 69, year + 2000, year + 1900), year)
     hour, minute, second = number("hour"), number("minute"), number("second")
     half = pc.utf8_lower(pc.struct_field(parts, "half"))
-    noon, midnight = _mask(pc.equal(half, "pm")), _mask(pc.equal(half, "am"))
+    noon, midnight = true(pc.equal(half, "pm")), true(pc.equal(half, "am"))
     twelve = (noon | midnight) & ((hour < 1) | (hour > 12))
     hour = np.where(noon & (hour < 12), hour + 12, np.where(midnight & (hour == 12), 0, hour))
     fraction = pc.utf8_slice_codeunits(
@@ -234,7 +240,7 @@ def _moments(parts: pa.Array, order: str) -> tuple[npt.NDArray[np.int64], Mask]:
     micro = fraction.cast(pa.int64()).to_numpy(zero_copy_only=False)
     zone = pc.replace_substring(pc.struct_field(parts, "zone"), ":", "")
     offset_parts = pc.extract_regex(zone, r"^(?P<sign>[+-])(?P<hour>\d\d)(?P<minute>\d\d)?$")
-    given = _mask(pc.is_valid(offset_parts))
+    given = true(pc.is_valid(offset_parts))
 
     def offset(name: str) -> npt.NDArray[np.int64]:
         cells = pc.fill_null(pc.struct_field(offset_parts, name), "")
@@ -244,7 +250,7 @@ def _moments(parts: pa.Array, order: str) -> tuple[npt.NDArray[np.int64], Mask]:
 
     east = pc.equal(pc.fill_null(pc.struct_field(offset_parts, "sign"), ""), "+")
     offset_hour, offset_minute = np.where(given, offset("hour"), 0), np.where(given, offset("minute"), 0)
-    shift = np.where(_mask(east), 1, -1) * (offset_hour * 60 + offset_minute)
+    shift = np.where(true(east), 1, -1) * (offset_hour * 60 + offset_minute)
 
     plausible = (
         (year >= 1) & (year <= 9999) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31) & ~twelve
@@ -259,43 +265,43 @@ def _moments(parts: pa.Array, order: str) -> tuple[npt.NDArray[np.int64], Mask]:
 
 
 def _numbers(text: pa.Array, label: str, failures: Failures) -> pa.Array:
-    endless = _mask(pc.match_substring_regex(text, _NOT_FINITE))
-    shaped = _mask(pc.match_substring_regex(text, _NUMBER))
-    failures.add(Code.WRONG_TYPE, label, _mask(pc.is_valid(text)) & ~endless & ~shaped, text, "a number")
+    endless = true(pc.match_substring_regex(text, _NOT_FINITE))
+    shaped = true(pc.match_substring_regex(text, _NUMBER))
+    failures.add(Code.WRONG_TYPE, label, true(pc.is_valid(text)) & ~endless & ~shaped, text, "a number")
     plain = pc.if_else(pa.array(shaped), pc.utf8_ltrim(text, "+"), pa.scalar(None, pa.string()))
     values = plain.cast(pa.float64())
-    endless |= _mask(pc.is_inf(values))
+    endless |= true(pc.is_inf(values))
     failures.add(Code.NOT_FINITE, label, endless, text)
     return pc.if_else(pa.array(~endless), values, pa.scalar(None, pa.float64()))
 
 
 def _integers(text: pa.Array, label: str, failures: Failures) -> pa.Array:
-    shaped = _mask(pc.match_substring_regex(text, _INTEGER))
-    failures.add(Code.WRONG_TYPE, label, _mask(pc.is_valid(text)) & ~shaped, text, "a whole number")
+    shaped = true(pc.match_substring_regex(text, _INTEGER))
+    failures.add(Code.WRONG_TYPE, label, true(pc.is_valid(text)) & ~shaped, text, "a whole number")
     digits = pc.replace_substring_regex(pc.utf8_ltrim(text, "+"), r"\.0*$", "")
     digits = pc.replace_substring_regex(digits, r"^(-?)0+(\d)", r"\1\2")
-    small = shaped & _mask(pc.less_equal(pc.utf8_length(digits), 18))
+    small = shaped & true(pc.less_equal(pc.utf8_length(digits), 18))
     failures.add(Code.OUT_OF_RANGE, label, shaped & ~small, text, "what a 64-bit whole number can hold")
     return pc.if_else(pa.array(small), digits, pa.scalar(None, pa.string())).cast(pa.int64())
 
 
 def _booleans(text: pa.Array, label: str, failures: Failures) -> pa.Array:
     lower = pc.utf8_lower(text)
-    true, false = (_mask(pc.is_in(lower, pa.array(words))) for words in (TRUE, FALSE))
-    unknown = _mask(pc.is_valid(text)) & ~true & ~false
+    yes, no = (true(pc.is_in(lower, pa.array(words))) for words in (TRUE, FALSE))
+    unknown = true(pc.is_valid(text)) & ~yes & ~no
     failures.add(Code.WRONG_TYPE, label, unknown, text, "true or false")
-    return pa.array(true, mask=~(true | false))
+    return pa.array(yes, mask=~(yes | no))
 
 
 def _choices(column: Column, text: pa.Array, label: str, failures: Failures) -> pa.Array:
     plain = pc.replace_substring_regex(pc.utf8_lower(text), r"[ \-]+", "_")
-    known = _mask(pc.is_in(plain, pa.array(column.choices)))
+    known = true(pc.is_in(plain, pa.array(column.choices)))
 
     def nearest(value: str) -> str:
         close = difflib.get_close_matches(value.lower(), column.choices, n=1)
         return ", ".join(column.choices) + (f" (nearest: {close[0]})" if close else "")
 
-    failures.add(Code.UNKNOWN_CHOICE, label, _mask(pc.is_valid(text)) & ~known, text, nearest)
+    failures.add(Code.UNKNOWN_CHOICE, label, true(pc.is_valid(text)) & ~known, text, nearest)
     return pc.if_else(pa.array(known), plain, pa.scalar(None, pa.string()))
 
 
@@ -307,7 +313,7 @@ def _range(column: Column) -> str:
     return f"{column.low:g} to {column.high:g}"
 
 
-def _mask(values: pa.Array) -> Mask:
+def true(values: pa.Array) -> Mask:
     """A boolean Arrow array as a NumPy mask; null counts as false."""
     return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), dtype=np.bool_)
 

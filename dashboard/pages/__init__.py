@@ -1,1 +1,1 @@
-"""pages."""
+"""Pages: each one question. A page declares; figures and components do."""

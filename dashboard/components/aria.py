@@ -1,0 +1,15 @@
+"""Attributes for those who listen instead of looking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def label(words: str) -> dict[str, Any]:
+    """An accessible name."""
+    return {"aria-label": words}
+
+
+def hidden() -> dict[str, Any]:
+    """Not read aloud."""
+    return {"aria-hidden": "true"}

@@ -1,0 +1,114 @@
+"""The faces of a page that are not the happy one: loading, nothing yet, undefined, unknown, failed."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import html
+
+from dashboard.components import aria
+from dashboard.formats import UNDEFINED, plain
+from dashboard.i18n import has_text, text
+from graphmodel.errors import CrosstieError, StoreBusyError, StoreEmptyError, UnknownNameError
+
+log = logging.getLogger("dashboard")
+
+
+def loading() -> html.Div:
+    """While the answer is on its way."""
+    bars = [
+        dmc.Skeleton(height=h, width=w, mb=14)
+        for h, w in ((18, "30%"), (38, "70%"), (90, "100%"), (360, "100%"))
+    ]
+    return html.Div(
+        [html.Span(text("face.loading"), className="sr-only"), *bars], role="status", className="loading"
+    )
+
+
+def nothing_yet() -> html.Div:
+    """Nothing was loaded or analysed: the commands that change it."""
+    return _panel(
+        text("face.nothing.title"),
+        html.P(text("face.nothing.words")),
+        html.Pre(html.Code("crosstie load DIR\ncrosstie analyse")),
+        html.P(text("face.nothing.then"), className="muted"),
+    )
+
+
+def unknown(error: UnknownNameError) -> html.Div:
+    """The address names what is not there."""
+    return _panel(text("face.unknown.title"), html.P(html.Bdi(error.sentence())), _back())
+
+
+def not_found(pathname: str) -> html.Div:
+    """No page has this address."""
+    return _panel(
+        text("face.not_found.title"),
+        html.P([text("face.not_found.words"), " ", html.Code(plain(pathname))]),
+        _back(),
+    )
+
+
+def failed(error: Exception) -> html.Div:
+    """Something went wrong: what to do where we know it, else a reference number that is also in the log."""
+    if isinstance(error, StoreBusyError):
+        return _panel(
+            text("face.busy.title"),
+            html.P(html.Bdi(error.sentence())),
+            html.P(text("face.busy.words")),
+            alert=True,
+        )
+    reference = secrets.token_hex(4)
+    log.error("reference %s", reference, exc_info=error)
+    known = isinstance(error, CrosstieError)
+    words = [html.P(html.Bdi(error.sentence()))] if isinstance(error, CrosstieError) else []
+    return _panel(
+        text("face.failed.title"),
+        *words,
+        html.P(text("face.failed.known" if known else "face.failed.words", reference=reference)),
+        _back(),
+        alert=True,
+    )
+
+
+def of_error(error: Exception) -> html.Div:
+    """The face that fits an error; what pages give to Dash as ``on_error``."""
+    if isinstance(error, StoreEmptyError):
+        return nothing_yet()
+    return unknown(error) if isinstance(error, UnknownNameError) else failed(error)
+
+
+def reason_words(reason: str | None) -> str:
+    """A reason code in words; an unknown code is shown as it is."""
+    if not reason:
+        return text("reason.unsaid")
+    return text(f"reason.{reason}") if has_text(f"reason.{reason}") else plain(reason).replace("_", " ")
+
+
+def undefined(reason: str | None) -> Any:
+    """A dash that says why, to pointer, keyboard and screen reader alike."""
+    words = reason_words(reason)
+    return dmc.Tooltip(
+        html.Span(
+            UNDEFINED,
+            tabIndex=0,
+            role="note",
+            className="undefined",
+            **aria.label(text("face.undefined", reason=words)),
+        ),
+        label=text("face.undefined", reason=words),
+        events={"hover": True, "focus": True, "touch": True},
+        multiline=True,
+        maw=320,
+    )
+
+
+def _panel(title: str, *children: Any, alert: bool = False) -> html.Div:
+    return html.Div([html.H1(title), *children], className="panel", role="alert" if alert else "status")
+
+
+def _back() -> html.P:
+    return html.P(html.A(text("face.back"), href="/"))

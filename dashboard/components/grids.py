@@ -1,0 +1,84 @@
+"""AG Grid tables: every cell is text made on the server; nothing in it is markup.
+
+A row carries the value under its column's name, for sorting, and its words under ``name_text``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+
+from dashboard.i18n import text
+
+THEME = {
+    "function": "themeQuartz.withParams({"
+    "backgroundColor: 'var(--paper)', foregroundColor: 'var(--ink)', accentColor: 'var(--blue)',"
+    "borderColor: 'var(--line)', headerBackgroundColor: 'var(--paper)', headerTextColor: 'var(--muted)',"
+    "rowHoverColor: 'var(--hover)', oddRowBackgroundColor: 'var(--paper)', fontFamily: 'inherit',"
+    "headerFontFamily: 'inherit', fontSize: 14, headerFontSize: 13, headerFontWeight: 600, spacing: 6,"
+    "wrapperBorder: false, wrapperBorderRadius: 0, columnBorder: false, headerColumnBorder: false,"
+    "cellHorizontalPadding: 10, tooltipBackgroundColor: 'var(--paper)', tooltipTextColor: 'var(--ink)'})"
+}
+
+
+def column(name: str, header: str, tip: str = "", **more: Any) -> dict[str, Any]:
+    """A column that shows ``name_text`` and sorts by ``name``."""
+    return {
+        "field": name,
+        "headerName": header,
+        "headerTooltip": tip or header,
+        "cellRenderer": "CrosstieText",
+        "tooltipValueGetter": {"function": "crosstieTip(params)"},
+        **more,
+    }
+
+
+def figure_column(name: str, header: str, tip: str = "", **more: Any) -> dict[str, Any]:
+    """A column of figures: right-aligned, highest first on the first click."""
+    aligned = {
+        "cellClass": "figure",
+        "headerClass": "ag-right-aligned-header",
+        "sortingOrder": ["desc", "asc", None],
+    }
+    return column(name, header, tip, **{**aligned, **more})
+
+
+def grid(
+    identifier: str,
+    columns: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, Any]] | None = None,
+    **options: Any,
+) -> dag.AgGrid:
+    """A table; without ``rows`` it asks the server for what is in view."""
+    more: dict[str, Any] = {"rowModelType": "infinite"} if rows is None else {"rowData": list(rows)}
+    auto = rows is not None and len(rows) <= 15
+    return dag.AgGrid(
+        id=identifier,
+        columnDefs=list(columns),
+        defaultColDef={
+            "sortable": True,
+            "resizable": True,
+            "suppressMovable": True,
+            "wrapHeaderText": True,
+            "comparator": {"function": "crosstieCompare"},
+        },
+        dashGridOptions={
+            "theme": THEME,
+            "rowHeight": 40,
+            "headerHeight": 44,
+            "tooltipShowDelay": 300,
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+            "suppressDragLeaveHidesColumns": True,
+            "animateRows": False,
+            "domLayout": "autoHeight" if auto else "normal",
+            "localeText": {"noRowsToShow": text("grid.no_rows"), "loadingOoo": text("face.loading")},
+            **options,
+        },
+        className="grid" + (" grid-auto" if auto else ""),
+        style={"height": None if auto else "560px", "width": "100%"},
+        dangerously_allow_code=False,
+        **more,
+    )

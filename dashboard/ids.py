@@ -1,0 +1,32 @@
+"""Every component id of the dashboard, spelt once."""
+
+from __future__ import annotations
+
+PROVIDER = "provider"
+ADDRESS = "address"
+ROUTE = "route"
+"""The address a page was opened with; unlike ``ADDRESS`` it stays still while a page notes its own filters there."""
+PAGE = "page"
+VIEW = "view"
+"""``{"scheme": "light" | "dark", "narrow": bool}``, told by the browser."""
+SCHEME_TOGGLE = "scheme-toggle"
+TITLE = "title"
+NOTICE = "notice"
+PORTFOLIO_LINK = "portfolio-link"
+
+PORTFOLIO_OPENED_WITH = "portfolio-opened-with"
+PORTFOLIO_BODY = "portfolio-body"
+PORTFOLIO_SEARCH = "portfolio-search"
+PORTFOLIO_STAGES = "portfolio-stages"
+PORTFOLIO_LEVELS = "portfolio-levels"
+PORTFOLIO_CLEAR = "portfolio-clear"
+PORTFOLIO_COUNT = "portfolio-count"
+PORTFOLIO_GRID = "portfolio-grid"
+
+RELATIONSHIP_CLIENT = "relationship-client"
+RELATIONSHIP_BODY = "relationship-body"
+RELATIONSHIP_BACK = "relationship-back"
+RELATIONSHIP_MAP = "relationship-map"
+RELATIONSHIP_MATRIX = "relationship-matrix"
+RELATIONSHIP_PEOPLE = "relationship-people"
+RELATIONSHIP_TIES = "relationship-ties"

@@ -1,0 +1,207 @@
+"""From the portfolio to one relationship and back, in real Chromium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+import waitress
+from playwright.sync_api import Browser, Page, expect
+
+from dashboard.app import create_app
+from tests.unit.dashboard import invented
+
+pytestmark = pytest.mark.browser
+
+
+@dataclass
+class Watched:
+    """A page, what it complained of, and where it asked."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.base + path)
+        return self.page
+
+
+def serving(reader: invented.Reader) -> Iterator[str]:
+    app = create_app(reader, assess=invented.assess)
+    server = waitress.create_server(app.server, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.trigger.pull_trigger(lambda: (_ for _ in ()).throw(SystemExit))
+    thread.join(10)
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    yield from serving(invented.reader())
+
+
+@pytest.fixture(scope="module")
+def empty_base() -> Iterator[str]:
+    yield from serving(invented.nothing())
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    opened: list[Watched] = []
+
+    def start(base: str, **options: object) -> Watched:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        watched = Watched(context.new_page(), base)
+        watched.page.set_default_timeout(30_000)
+        watched.page.on(
+            "console", lambda m: watched.complaints.append(m.text) if m.type in ("error", "warning") else None
+        )
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        watched.page.on(
+            "request",
+            lambda request: (
+                watched.elsewhere.append(request.url)
+                if urlsplit(request.url).scheme.startswith("http")
+                and urlsplit(request.url).hostname != "127.0.0.1"
+                else None
+            ),
+        )
+        opened.append(watched)
+        return watched
+
+    yield start
+    for watched in opened:
+        watched.page.context.close()
+        assert watched.complaints == []
+        assert watched.elsewhere == []
+
+
+def clients(page: Page) -> list[str]:
+    return page.locator(".client bdi").all_inner_texts()
+
+
+def test_from_the_portfolio_to_a_relationship_and_back(base, watch):
+    page = watch(base).open("/")
+    expect(page.locator("h1.headline")).to_contain_text(
+        "hangs on one person, at 13 clients, as of 30 June 2026."
+    )
+    expect(page.locator("[row-index='0'] .client")).to_have_text("Coho Chemicals")
+    expect(page.locator("[row-index='0'] .level")).to_contain_text("Critical")
+
+    page.get_by_label("Search clients and people").fill("精密")
+    expect(page.locator("#portfolio-count")).to_have_text("1 of 40 clients")
+    assert clients(page) == ["华东精密机械"]
+    assert page.url.endswith("/?q=%E7%B2%BE%E5%AF%86")
+
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator("#portfolio-count")).to_have_text("40 of 40 clients")
+    assert page.url == base + "/"
+
+    page.get_by_label("Diamond: 5 clients; show only these").click()
+    expect(page.locator("#portfolio-count")).to_have_text("5 of 40 clients")
+    expect(page.locator(".ag-center-cols-container .stage")).to_have_text(["Diamond"] * 5)
+    assert page.url == base + "/?stage=diamond"
+
+    page.locator("[row-index='0'] [col-id='threads']").click()
+    expect(page.locator("p.headline")).to_contain_text("people would have to go before the last live tie")
+    assert "/relationship/" in page.url
+    for section in ("map", "matrix", "stage", "measures", "people", "ties", "holes"):
+        expect(page.locator(f"section#{section}")).to_be_visible()
+    expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+    expect(page.locator("#relationship-matrix .main-svg").first).to_be_visible()
+    expect(page.locator("#relationship-map .annotation-text", has_text="Rail Supply (us)")).to_be_visible()
+    expect(page.locator(".rung")).to_have_count(5)
+    expect(page.locator(".measures tbody tr").first).to_contain_text(
+        "Least number of people whose leaving cuts"
+    )
+    page.locator("#map summary").click()
+    expect(page.locator("#map .plain-table tbody tr").first).to_be_visible()
+
+    page.go_back()
+    expect(page.locator("#portfolio-count")).to_have_text("5 of 40 clients")
+    assert page.url == base + "/?stage=diamond"
+    page.get_by_label("Crosstie").or_(page.locator("a.brand")).first.click()
+    expect(page.locator("#portfolio-count")).to_have_text("40 of 40 clients")
+
+
+def test_link_back_keeps_the_filter(base, watch):
+    page = watch(base).open("/?level=moderate&q=a")
+    expect(page.locator(".client").first).to_be_visible()
+    before = page.locator("#portfolio-count").inner_text()
+    page.locator(".client").first.click()
+    page.get_by_role("link", name="← Portfolio").click()
+    expect(page.locator("#portfolio-count")).to_have_text(before)
+    assert page.url == base + "/?level=moderate&q=a"
+
+
+def test_a_mailed_address_opens_the_same_view(base, watch):
+    page = watch(base).open("/?stage=wedge,mesh&q=e")
+    expect(page.get_by_label("Search clients and people")).to_have_value("e")
+    expect(page.locator(".client").first).to_be_visible()
+    assert set(page.locator(".ag-center-cols-container .stage").all_inner_texts()) == {"Wedge", "Mesh"}
+
+
+def test_sorting_asks_the_server(base, watch):
+    page = watch(base).open("/")
+    expect(page.locator("[row-index='0'] .client")).to_have_text("Coho Chemicals")
+    page.locator(".ag-header-cell[col-id='threads']").click()
+    expect(page.locator("[row-index='0'] .stage")).to_have_text("Cloud")
+
+
+def test_enter_opens_a_row(base, watch):
+    page = watch(base).open("/")
+    page.locator("[row-index='1'] [col-id='threads']").wait_for()
+    page.evaluate("dash_ag_grid.getApi('portfolio-grid').setFocusedCell(1, 'threads')")
+    page.keyboard.press("Enter")
+    expect(page.locator(".title-row h1")).to_have_text("Northwind Traders")
+    expect(page).to_have_title("Northwind Traders · Crosstie")
+
+
+def test_names_are_text_never_markup(base, watch):
+    page = watch(base).open("/?q=O'Brien")
+    expect(page.locator(".client").first).to_have_text(invented.NASTY)
+    page.locator(".client").first.click()
+    expect(page.locator(".title-row h1")).to_have_text(invented.NASTY)
+    expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+    assert page.locator("[onmouseover]").count() == 0
+
+
+def test_unknown_addresses_get_words(base, watch):
+    page = watch(base).open("/relationship/no%20such%3Cb%3E")
+    expect(page.locator(".panel")).to_contain_text("There is no such client")
+    page.get_by_role("link", name="Back to the portfolio").click()
+    expect(page.locator("h1.headline")).to_be_visible()
+    page.goto(base + "/nonsense")
+    expect(page.locator(".panel")).to_contain_text("There is no such page")
+
+
+def test_nothing_yet_tells_the_commands(empty_base, watch):
+    page = watch(empty_base).open("/")
+    expect(page.locator(".panel pre")).to_have_text("crosstie load DIR\ncrosstie analyse")
+
+
+@pytest.mark.parametrize("path", ["/", "/relationship/c0"])
+def test_a_phone_needs_no_sideways_scrolling(base, watch, path):
+    page = watch(base, viewport={"width": 390, "height": 800}).open(path)
+    expect(page.locator(".headline").first).to_be_visible()
+    if "relationship" in path:
+        expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_dark_and_light_switch(base, watch):
+    page = watch(base, color_scheme="dark").open("/relationship/c1")
+    expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+    label = page.locator("#relationship-map .annotation-text", has_text="Rail Supply").first
+    expect(label).to_have_css("fill", "rgb(227, 233, 237)")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    expect(label).to_have_css("fill", "rgb(29, 44, 56)")
+    page.reload()
+    expect(label).to_have_css("fill", "rgb(29, 44, 56)")

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import dashboard
+from dashboard.app import HEADERS, create_app
+from dashboard.serve import is_loopback, serve
+from graphmodel.errors import InputError
+from tests.unit.dashboard import invented
+
+
+@pytest.fixture(scope="module")
+def client():
+    return create_app(invented.reader(clients=4), assess=invented.assess).server.test_client()
+
+
+def call(client, output, **inputs):
+    """Ask for one callback as the browser does."""
+    dependencies = client.get("/_dash-dependencies").json
+    entry = next(d for d in dependencies if output in d["output"])
+    filled = [{**slot, "value": inputs.get(f"{slot['id']}.{slot['property']}")} for slot in entry["inputs"]]
+    states = [{**slot, "value": inputs.get(f"{slot['id']}.{slot['property']}")} for slot in entry["state"]]
+    outputs = [
+        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
+        for part in entry["output"].strip(".").split("...")
+    ]
+    return client.post(
+        "/_dash-update-component",
+        json={
+            "output": entry["output"],
+            "outputs": outputs if len(outputs) > 1 else outputs[0],
+            "inputs": filled,
+            "state": states,
+            "changedPropIds": [f"{slot['id']}.{slot['property']}" for slot in entry["inputs"]],
+        },
+    )
+
+
+def test_headers_are_set(client):
+    for path in ("/", "/relationship/c1", "/_dash-layout"):
+        response = client.get(path)
+        assert response.status_code == 200
+        for name, value in HEADERS.items():
+            assert response.headers[name] == value
+
+
+def test_page_loads_nothing_from_elsewhere(client):
+    page = client.get("/").get_data(as_text=True)
+    assert "https://" not in page
+    assert "http://" not in page
+
+
+def test_rows_are_served_in_slices(client):
+    request = {"startRow": 0, "endRow": 2, "sortModel": [], "filterModel": {}}
+    answer = call(client, "portfolio-grid.getRowsResponse", **{"portfolio-grid.getRowsRequest": request}).json
+    rows = answer["response"]["portfolio-grid"]["getRowsResponse"]
+    assert rows["rowCount"] == 4
+    assert len(rows["rowData"]) == 2
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        None,
+        {},
+        {"startRow": "x", "endRow": None, "sortModel": [], "filterModel": {}},
+        {"startRow": 0, "endRow": 9, "sortModel": [{"nothing": 1}], "filterModel": {}},
+    ],
+)
+def test_tampered_requests_get_words(client, request_):
+    response = call(client, "portfolio-grid.getRowsResponse", **{"portfolio-grid.getRowsRequest": request_})
+    assert response.status_code in (200, 204)
+    assert "Traceback" not in response.get_data(as_text=True)
+
+
+def test_unknown_clients_get_words(client):
+    answer = call(client, "relationship-body.children", **{"relationship-client.data": "<script>"})
+    assert "There is no such client" in answer.get_data(as_text=True)
+
+
+def test_nothing_yet_gets_the_command():
+    client = create_app(invented.nothing()).server.test_client()
+    answer = call(client, "portfolio-body.children", **{"portfolio-opened-with.data": ""})
+    assert "crosstie load DIR" in answer.get_data(as_text=True)
+
+
+def test_apps_do_not_share_anything():
+    first, second = (
+        create_app(invented.reader(clients=n), assess=invented.assess).server.test_client() for n in (2, 3)
+    )
+    request = {"startRow": 0, "endRow": 9, "sortModel": [], "filterModel": {}}
+    counts = [
+        call(c, "portfolio-grid.getRowsResponse", **{"portfolio-grid.getRowsRequest": request}).json[
+            "response"
+        ]["portfolio-grid"]["getRowsResponse"]["rowCount"]
+        for c in (first, second)
+    ]
+    assert counts == [2, 3]
+
+
+def ask(address: str, host: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=10)
+    connection.request("GET", "/", headers={"Host": host})
+    response = connection.getresponse()
+    response.read()
+    connection.close()
+    return response
+
+
+SERVER = """
+from dashboard.serve import serve
+from tests.unit.dashboard import invented
+serve(invented.reader(clients=2), "127.0.0.1", 0, announce=lambda line: print(line, flush=True))
+print("ended", flush=True)
+"""
+
+
+def test_serving_announces_answers_and_ends_on_interrupt():
+    root = Path(dashboard.__file__).parents[1]
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, cwd=root
+    ) as process:
+        try:
+            address = process.stdout.readline().strip()
+            told = ask(address, urlsplit(address).netloc)
+            assert (told.status, told.headers["X-Content-Type-Options"]) == (200, "nosniff")
+            assert ask(address, "evil.example").status == 400  # a name rebound to this machine
+            process.send_signal(signal.SIGINT)
+            assert process.stdout.read().strip() == "ended"
+            assert process.wait(10) == 0
+        finally:
+            process.kill()
+
+
+def test_a_taken_port_is_the_users_input():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"127.0.0.1:{port}: the port is taken. Choose another: --port"):
+            serve(invented.reader(clients=1), "127.0.0.1", port, announce=print)
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("example.org", False)],  # noqa: S104
+)
+def test_loopback(host, loopback):
+    assert is_loopback(host) is loopback
