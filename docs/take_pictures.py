@@ -1,0 +1,70 @@
+"""Take the pictures of the docs from the bundled example, in a real browser.
+
+``python docs/take_pictures.py`` needs Chromium; it serves the example on a free loopback port and ends by itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from crosstie.demonstration import prepare_demo
+
+PICTURES = Path(__file__).parent / "pictures"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PAGES = {"portfolio": ("/", 900), "relationship": ("/relationship/C26", 1150)}
+
+
+def main() -> None:
+    """Serve the example and photograph each page."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        store = prepare_demo(Path(folder))
+        command = [sys.executable, "-m", "crosstie", "serve", "--store", store, "--port", str(port)]
+        with subprocess.Popen(command) as server:
+            try:
+                _take(f"http://127.0.0.1:{port}")
+            finally:
+                server.terminate()
+
+
+def _take(address: str) -> None:
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - the server started above
+            break
+        except OSError:
+            time.sleep(0.2)
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for name, (path, height) in PAGES.items():
+            page = browser.new_page(viewport={"width": 1280, "height": height})
+            page.goto(address + path)
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(1500)
+            page.screenshot(path=PICTURES / f"{name}.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
