@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from crosstie.loading import load_settings
 from crosstie.terminal import percent, progress
@@ -31,7 +33,8 @@ def analyse_folder(
         dataset = read_folder(folder, supplier=supplier, progress=bar)
         with Workbench() as workbench:
             workbench.lay_out({"interactions": dataset.tables["interactions"]})
-            return analyse_in(workbench, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
+            results = analyse_in(workbench, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
+    return _with_balance(results, dataset.report.as_mapping())
 
 
 def analyse_store(
@@ -48,12 +51,19 @@ def analyse_store(
     with progress() as bar:
         with store.reading() as queries:
             inputs = {
-                table.name: store.inputs(table.name) for table in INPUTS if table.name != "interactions"
+                table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"
             }
             results = analyse_in(queries, inputs, as_of, chosen, taxonomy=known, progress=bar)
+        loads = store.loads()
+        results = _with_balance(results, loads[0]["report"] if loads else {})
         if not dry_run:
             store.save(results.tables, results.run)
     return results
+
+
+def _with_balance(results: Results, report: Mapping[str, Any]) -> Results:
+    """The run says what became of the rows that were read last."""
+    return replace(results, run={**results.run, "balance": report.get("total", {})})
 
 
 def _taxonomy(path: Path | None) -> Taxonomy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from crosstie.terminal import put, put_json, say
+from crosstie.terminal import ReaderGoneError, put, put_json, say
 from graphmodel.errors import CrosstieError
 
 DONE, FINDINGS, BUG = 0, 1, 4
@@ -30,7 +31,7 @@ class _Commands(click.Group):
 )
 @click.version_option(package_name="crosstie", prog_name="crosstie")
 def commands() -> None:
-    r"""How much of each client relationship hangs on one person.
+    """How much of each client relationship hangs on one person.
 
     Crosstie reads what a CRM knows of people and their interactions, and tells for every client: who holds
     it, what it would cost if they left, which stage the relationship has reached, and what to do next.
@@ -105,7 +106,7 @@ def load(
     quarantine: Path,
     dry_run: bool,
 ) -> int:
-    r"""Read one export folder into the store.
+    """Read one export folder into the store.
 
     The format of each file is detected. Every row read is accounted for: loaded, unchanged, merged, ignored
     with a reason, or quarantined with a reason in quarantine.csv. Loading the same folder twice changes
@@ -132,7 +133,7 @@ def load(
 @commands.command()
 @_load_options
 def check(folder: Path, supplier: str | None, mapping: Path | None, date_order: Any, as_json: bool) -> int:
-    r"""Read and check an export folder without writing anything; exit 1 when rows would be quarantined.
+    """Read and check an export folder without writing anything; exit 1 when rows would be quarantined.
 
     \b
     Example:
@@ -196,7 +197,7 @@ def analyse(
     as_json: bool,
     dry_run: bool,
 ) -> int:
-    r"""Compute all measures, stages and lists of every relationship.
+    """Compute all measures, stages and lists of every relationship.
 
     With a store, the results are written back to it; with --out, to files as well.
 
@@ -206,6 +207,10 @@ def analyse(
     """
     from crosstie.analysing import analyse_folder, analyse_store, summary
 
+    if folder and store:
+        raise click.UsageError("give either --from or --store: a folder is analysed without a store")
+    if supplier and not folder:
+        raise click.UsageError("--supplier goes with --from; a store was told at: crosstie load --supplier")
     results = (
         analyse_folder(folder, as_of, settings, taxonomy, supplier=supplier)
         if folder
@@ -241,7 +246,7 @@ def analyse(
 def risk(
     store: str | None, top: int | None, min_revenue: float | None, fail_on: str | None, as_json: bool
 ) -> int:
-    r"""List the relationships by what is at stake: who, why, what it would cost, what to do next.
+    """List the relationships by what is at stake: who, why, what it would cost, what to do next.
 
     \b
     Example:
@@ -265,7 +270,7 @@ def risk(
 @_store_option
 @_json_option
 def show(client: str, store: str | None, as_json: bool) -> int:
-    r"""Show one relationship with all its evidence; CLIENT is an id or a name.
+    """Show one relationship with all its evidence; CLIENT is an id or a name.
 
     \b
     Example:
@@ -294,7 +299,7 @@ def show(client: str, store: str | None, as_json: bool) -> int:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
 def demo(folder: Path, no_serve: bool, host: str, port: int) -> int:
-    r"""Make the bundled example, load and analyse it, print the risk list, serve the dashboard.
+    """Make the bundled example, load and analyse it, print the risk list, serve the dashboard.
 
     \b
     Example:
@@ -317,7 +322,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int) -> int:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
 def serve(store: str | None, host: str, port: int) -> int:
-    r"""Serve the dashboard; Ctrl-C ends it.
+    """Serve the dashboard; Ctrl-C ends it.
 
     \b
     Example:
@@ -339,7 +344,7 @@ def _serve(store: str | None, host: str, port: int) -> int:
 @_settings_option
 @_json_option
 def doctor(store: str | None, settings: Path | None, as_json: bool) -> int:
-    r"""Say what works here, and what to do about the rest.
+    """Say what works here, and what to do about the rest.
 
     \b
     Example:
@@ -360,6 +365,9 @@ def doctor(store: str | None, settings: Path | None, as_json: bool) -> int:
 
 def main() -> NoReturn:
     """Run a command: 0 done, 1 findings, 2 the user's input, 3 the store, 4 a bug."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # names are of any script, whatever the locale
     try:
         code = commands.main(standalone_mode=False)
         sys.stdout.flush()
@@ -372,7 +380,7 @@ def main() -> NoReturn:
     except CrosstieError as error:
         say(f"crosstie: {error}")
         code = error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderGoneError):
         # The reader has seen enough; leave without a word, and without Python complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE

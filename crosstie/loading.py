@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from crosstie.terminal import progress, say
-from graphmodel.errors import SettingsError
+from graphmodel.errors import InputError, SettingsError
 from graphmodel.settings import Settings
 from graphmodel.stores.open import open_store
 from ingest.load import read_folder
@@ -27,6 +27,10 @@ def load_folder(
 ) -> Report:
     """Read a folder into the store and write what was rejected to the quarantine file."""
     store = open_store(url)
+    if quarantine.is_dir() or not quarantine.parent.is_dir():
+        raise InputError(
+            "there is no such folder to write to", where=str(quarantine), remedy="Choose another --quarantine"
+        )
     with progress() as bar:
         dataset = read_folder(folder, supplier=supplier, mapping=mapping, date_order=date_order, progress=bar)
         bar("comparing with the store" if dry_run else "writing to the store")

@@ -23,16 +23,24 @@ def say(text: str = "") -> None:
     click.echo(text, err=True)
 
 
+class ReaderGoneError(Exception):
+    """Whoever read our output has seen enough, as in ``crosstie risk | head``."""
+
+
 def put(text: str = "") -> None:
     """A line of data on standard output."""
-    click.echo(text)
+    try:
+        click.echo(text)
+    except BrokenPipeError as cause:
+        # click would take it for a failure of the command.
+        raise ReaderGoneError from cause
 
 
 def put_json(value: Any) -> None:
     """A value as JSON on standard output."""
     from graphmodel.files import plain
 
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=plain))
+    put(json.dumps(value, indent=2, ensure_ascii=False, default=plain))
 
 
 def rows(

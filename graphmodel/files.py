@@ -55,8 +55,11 @@ def plain(value: Any) -> Any:
 
 def _whole(path: Path, write: Any) -> Path:
     part = path.with_name(f".{path.name}.part")
-    write(part)
-    os.replace(part, path)
+    try:
+        write(part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
     return path
 
 
@@ -77,19 +80,25 @@ def _with_zone(table: pa.Table) -> pa.Table:
 
 def _write_workbook(tables: Mapping[str, pa.Table], path: Path) -> None:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
 
     book = Workbook(write_only=True)
     for name, table in tables.items():
         sheet = book.create_sheet(name)
         sheet.append(table.column_names)
         for row in table.to_pylist():
-            cells = []
-            for value in row.values():
-                cell = WriteOnlyCell(sheet, value)
-                if isinstance(value, str) and value.startswith(_FORMULA):
-                    cell.data_type = "s"
-                    cell.quotePrefix = True
-                cells.append(cell)
-            sheet.append(cells)
+            sheet.append([_cell(sheet, value) for value in row.values()])
     book.save(path)
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A cell in which a text stays a text: never a formula, never an error value, no sign a workbook cannot hold."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value)
+    text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(_FORMULA)
+    return cell

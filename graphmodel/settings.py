@@ -314,10 +314,11 @@ def _functions(value: Any, where: str) -> tuple[str, ...]:
 
 
 def _number(value: Any, low: float, high: float, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    not_finite = isinstance(value, float) and not math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not_finite:
         raise SettingsError(f"must be a number, not {value!r}", where=where)
     if not low <= value <= high:
-        raise SettingsError(f"must be between {low:g} and {high:g}, not {value:g}", where=where)
+        raise SettingsError(f"must be between {low:g} and {high:g}, not {str(value)[:20]}", where=where)
     return float(value)
 
 

@@ -30,6 +30,13 @@ class Loaded:
     unchanged_keys: pa.Table
 
 
+class Reading(Queries, Protocol):
+    """A store that is open for reading."""
+
+    def table(self, name: str) -> pa.Table:
+        """All rows of an input table."""
+
+
 class Store(Protocol):
     """Keeps the input tables and the results of the last analysis."""
 
@@ -43,8 +50,8 @@ class Store(Protocol):
     def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
         """What ``load`` would do; nothing is written."""
 
-    def reading(self) -> AbstractContextManager[Queries]:
-        """Named queries on the input tables, for the length of the block."""
+    def reading(self) -> AbstractContextManager[Reading]:
+        """Named queries on, and all rows of, the input tables, for the length of the block."""
 
     def inputs(self, table: str) -> pa.Table:
         """An input table with its ``attributes``; empty before the first load."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -64,100 +65,95 @@ class DuckDBStore:
         self, tables: Mapping[str, pa.Table], *, source: str, report: Mapping[str, Any]
     ) -> dict[str, Loaded]:
         """Write typed tables in one transaction; rows that are there word for word are left alone."""
-        with self._open(write=True) as connection:
-            try:
-                connection.begin()
-                number = self._one(connection, "SELECT coalesce(max(load), 0) + 1 FROM crosstie.loads")
-                done = {
-                    table.name: _merge(connection, table, tables[table.name], int(number))
-                    for table in INPUTS
-                    if table.name in tables
-                }
-                connection.execute(
-                    "INSERT INTO crosstie.loads VALUES (?, ?, ?, ?)",
-                    [number, datetime.now(UTC).replace(tzinfo=None), source, json.dumps(report)],
-                )
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+        with self._writing() as connection:
+            if not _has_schema(connection):
+                _make_schema(connection)
+            number = int(_one(connection, "SELECT coalesce(max(load), 0) + 1 FROM crosstie.loads"))
+            done = {
+                table.name: _merge(connection, table, tables[table.name], number)
+                for table in INPUTS
+                if table.name in tables
+            }
+            connection.execute(
+                "INSERT INTO crosstie.loads VALUES (?, ?, ?, ?)",
+                [number, datetime.now(UTC).replace(tzinfo=None), source, json.dumps(report)],
+            )
         return done
 
     def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
         """What ``load`` would do; the file is only read, and not made where there is none."""
-        if not self.path.exists():
-            return {name: Loaded(len(table), 0, 0, table.slice(0, 0)) for name, table in tables.items()}
-        with self._open() as connection:
+        told = [table for table in INPUTS if table.name in tables]
+        try:
+            with self._reading() as connection:
+                return {table.name: _compare(connection, table, tables[table.name]) for table in told}
+        except StoreEmptyError:
             return {
-                table.name: _compare(connection, table, tables[table.name])
-                for table in INPUTS
-                if table.name in tables
+                table.name: Loaded(
+                    len(tables[table.name]), 0, 0, tables[table.name].select(list(table.key)).slice(0, 0)
+                )
+                for table in told
             }
 
     @contextmanager
     def reading(self) -> Iterator[Workbench]:
         """Named queries on the input tables; the file is held, for reading, until the block ends."""
-        self._must_exist()
-        with self._open() as connection:
+        with self._reading() as connection:
             connection.execute("SET schema = 'inputs'")
             yield Workbench(connection)
 
     def inputs(self, table: str) -> pa.Table:
         """An input table with its ``attributes``, ordered by key; empty before the first load."""
         told = by_name(INPUTS)[table]
-        if not self.path.exists():
+        names, order = ", ".join((*told.names, ATTRIBUTES)), ", ".join(told.key)
+        try:
+            with self._reading() as connection:
+                return connection.sql(f"SELECT {names} FROM inputs.{table} ORDER BY {order}").to_arrow_table()
+        except StoreEmptyError:
             return empty(told, attributes=True)
-        names = ", ".join((*told.names, ATTRIBUTES))
-        order = ", ".join(told.key)
-        with self._open() as connection:
-            return connection.sql(f"SELECT {names} FROM inputs.{table} ORDER BY {order}").to_arrow_table()
 
     def save(self, tables: Mapping[str, pa.Table], run: Mapping[str, Any]) -> None:
         """Replace the results in one transaction."""
         self._must_exist()
-        with self._open(write=True) as connection:
-            try:
-                connection.begin()
-                for table in RESULTS:
-                    connection.register("arriving", tables[table.name])
-                    connection.execute(f"DELETE FROM results.{table.name}")
-                    connection.execute(f"INSERT INTO results.{table.name} SELECT * FROM arriving")
-                    connection.unregister("arriving")
-                connection.execute("DELETE FROM crosstie.runs")
-                connection.execute("INSERT INTO crosstie.runs VALUES (?, ?)", [uuid4().hex, json.dumps(run)])
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                raise
+        with self._writing() as connection:
+            for table in RESULTS:
+                connection.register("arriving", tables[table.name])
+                connection.execute(f"DELETE FROM results.{table.name}")
+                connection.execute(
+                    f"INSERT INTO results.{table.name} BY NAME SELECT {', '.join(table.names)} FROM arriving"
+                )
+                connection.unregister("arriving")
+            connection.execute("DELETE FROM crosstie.runs")
+            connection.execute("INSERT INTO crosstie.runs VALUES (?, ?)", [uuid4().hex, json.dumps(run)])
 
     def results(self, table: str) -> pa.Table:
         """A result table of the last analysis."""
         told = by_name(RESULTS)[table]
-        self._must_have_results()
-        with self._open() as connection:
+        with self._reading() as connection:
+            self._last_run(connection)
             return connection.sql(f"SELECT {', '.join(told.names)} FROM results.{table}").to_arrow_table()
 
     def run(self) -> dict[str, Any]:
         """What the last analysis said of itself."""
-        self._must_have_results()
-        with self._open() as connection:
-            return dict(json.loads(self._one(connection, "SELECT run FROM crosstie.runs")))
+        with self._reading() as connection:
+            return dict(json.loads(self._last_run(connection)))
 
     def results_version(self) -> str:
         """A token that changes with every analysis; empty before the first."""
-        if not self.path.exists():
+        try:
+            with self._reading() as connection:
+                return str(_one(connection, "SELECT coalesce(max(version), '') FROM crosstie.runs"))
+        except StoreEmptyError:
             return ""
-        with self._open() as connection:
-            return str(self._one(connection, "SELECT coalesce(max(version), '') FROM crosstie.runs"))
 
     def loads(self) -> list[dict[str, Any]]:
         """All loads, latest first."""
-        if not self.path.exists():
+        try:
+            with self._reading() as connection:
+                rows = connection.execute(
+                    "SELECT load, loaded_at, source, report FROM crosstie.loads ORDER BY load DESC"
+                ).fetchall()
+        except StoreEmptyError:
             return []
-        with self._open() as connection:
-            rows = connection.execute(
-                "SELECT load, loaded_at, source, report FROM crosstie.loads ORDER BY load DESC"
-            ).fetchall()
         return [
             {"load": load, "loaded_at": at.isoformat() + "Z", "source": source, "report": json.loads(report)}
             for load, at, source, report in rows
@@ -165,19 +161,18 @@ class DuckDBStore:
 
     def describe(self) -> dict[str, Any]:
         """Where the store is and what is in it."""
-        if not self.path.exists():
-            return {"store": self.url, "schema_version": SCHEMA_VERSION, "rows": {}, "exists": False}
-        with self._open() as connection:
-            rows = {
-                table.name: int(self._one(connection, f"SELECT count(*) FROM inputs.{table.name}"))
-                for table in INPUTS
-            }
-        return {"store": self.url, "schema_version": SCHEMA_VERSION, "rows": rows, "exists": True}
-
-    @staticmethod
-    def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
-        rows = connection.execute(statement).fetchall()
-        return rows[0][0] if rows else None
+        about: dict[str, Any] = {"store": self.url, "schema_version": SCHEMA_VERSION, "exists": True}
+        try:
+            with self._reading() as connection:
+                about["rows"] = {
+                    table.name: int(_one(connection, f"SELECT count(*) FROM inputs.{table.name}"))
+                    for table in INPUTS
+                }
+                last = _one(connection, "SELECT max(loaded_at) FROM crosstie.loads")
+                as_of = _one(connection, "SELECT max(run ->> 'as_of') FROM crosstie.runs")
+        except StoreEmptyError:
+            return {**about, "exists": False, "rows": {}, "last_load": None, "analysed_as_of": None}
+        return {**about, "last_load": last and last.isoformat() + "Z", "analysed_as_of": as_of}
 
     def _must_exist(self) -> None:
         if not self.path.exists():
@@ -185,45 +180,76 @@ class DuckDBStore:
                 "there is no store yet", where=self.url, remedy="Load an export: crosstie load DIR"
             )
 
-    def _must_have_results(self) -> None:
-        if not self.results_version():
-            self._must_exist()
+    def _last_run(self, connection: duckdb.DuckDBPyConnection) -> str:
+        run = _one(connection, "SELECT max(run::VARCHAR) FROM crosstie.runs")
+        if run is None:
             raise StoreEmptyError(
                 "nothing has been analysed yet", where=self.url, remedy="Run: crosstie analyse"
             )
+        return str(run)
 
     @contextmanager
-    def _open(self, *, write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open the file, wait for who holds it, check the schema version, translate DuckDB's errors."""
-        fresh = not self.path.exists()
-        connection = self._connect(write=write)
-        try:
-            if fresh:
-                _make_schema(connection)
-            else:
-                self._check_version(connection)
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The file, open for reading; ``StoreEmptyError`` where nothing was ever loaded."""
+        self._must_exist()
+        with self._open(write=False) as connection:
+            if not _has_schema(connection):
+                raise StoreEmptyError(
+                    "nothing has been loaded yet", where=self.url, remedy="Load an export: crosstie load DIR"
+                )
             yield connection
-        except duckdb.Error as cause:
-            raise StoreError(str(cause).splitlines()[0], where=self.url) from cause
-        finally:
-            connection.close()
 
-    def _connect(self, *, write: bool) -> duckdb.DuckDBPyConnection:
+    @contextmanager
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The file, open for writing, in one transaction."""
+        with self._open(write=True) as connection:
+            connection.begin()
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def _open(self, *, write: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Attach the file, wait for who holds it, check the schema version, translate DuckDB's errors.
+
+        One thread at a time: an operating system's file lock belongs to the process, and the first to close a
+        file lets go for all.
+        """
+        with _gate(self.path):
+            connection = self._attach(write=write)
+            try:
+                self._check_version(connection)
+                yield connection
+            except duckdb.Error as cause:
+                raise StoreError(str(cause).splitlines()[0], where=self.url) from cause
+            finally:
+                connection.close()
+
+    def _attach(self, *, write: bool) -> duckdb.DuckDBPyConnection:
+        """A connection to the file under a name of our own: DuckDB would take the file's, which may be any word."""
         if not self.path.parent.is_dir():
             raise InputError(
                 "there is no such folder",
                 where=str(self.path.parent),
                 remedy="Make it, or choose another --store",
             )
+        path = str(self.path).replace("'", "''")
         give_up = time.monotonic() + self._wait
+        connection = duckdb.connect()
         while True:
             try:
-                return duckdb.connect(str(self.path), read_only=not write)
+                connection.execute(f"ATTACH '{path}' AS the_store{'' if write else ' (READ_ONLY)'}")
+                connection.execute("USE the_store")
             except duckdb.IOException as cause:
                 holder = _HOLDER.search(str(cause))
                 if holder is None:
+                    connection.close()
                     raise _not_a_store(self.url, cause) from cause
                 if time.monotonic() >= give_up:
+                    connection.close()
                     program, process = holder.groups()
                     raise StoreBusyError(
                         f"the store is held by {Path(program).name} (process {process})",
@@ -232,23 +258,55 @@ class DuckDBStore:
                     ) from cause
                 time.sleep(0.1)
             except duckdb.Error as cause:
+                connection.close()
                 raise _not_a_store(self.url, cause) from cause
+            else:
+                return connection
 
     def _check_version(self, connection: duckdb.DuckDBPyConnection) -> None:
-        try:
-            version = self._one(connection, "SELECT schema_version FROM crosstie.store")
-        except duckdb.CatalogException as cause:
-            raise StoreSchemaError(
-                "this DuckDB file is no store of Crosstie",
-                where=self.url,
-                remedy="Choose another file with --store",
-            ) from cause
+        """An empty file is a store to be; any other must carry our version."""
+        if not _has_schema(connection):
+            foreign = _one(
+                connection, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'the_store'"
+            )
+            if foreign:
+                raise StoreSchemaError(
+                    "this DuckDB file is no store of Crosstie",
+                    where=self.url,
+                    remedy="Choose another file with --store",
+                )
+            return
+        version = _one(connection, "SELECT schema_version FROM crosstie.store")
         if version != SCHEMA_VERSION:
             raise StoreSchemaError(
                 f"the store has schema version {version}, this Crosstie reads {SCHEMA_VERSION}",
                 where=self.url,
                 remedy="Load the exports into a new file with --store",
             )
+
+
+_GATES: dict[Path, threading.RLock] = {}
+_GATES_GATE = threading.Lock()
+
+
+def _gate(path: Path) -> threading.RLock:
+    with _GATES_GATE:
+        return _GATES.setdefault(path.absolute(), threading.RLock())
+
+
+def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
+    rows = connection.execute(statement).fetchall()
+    return rows[0][0] if rows else None
+
+
+def _has_schema(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(
+        _one(
+            connection,
+            "SELECT count(*) FROM duckdb_tables()"
+            " WHERE database_name = 'the_store' AND schema_name = 'crosstie' AND table_name = 'store'",
+        )
+    )
 
 
 def _not_a_store(url: str, cause: Exception) -> StoreError:
@@ -260,8 +318,7 @@ def _not_a_store(url: str, cause: Exception) -> StoreError:
 
 
 def _make_schema(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make all tables of a new file, in one transaction: a file without a version is never left behind."""
-    connection.begin()
+    """Make all tables of a new file, within the first load's transaction."""
     for schema in ("crosstie", "inputs", "results"):
         connection.execute(f"CREATE SCHEMA {schema}")
     for table in INPUTS:
@@ -277,7 +334,6 @@ def _make_schema(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute("CREATE TABLE crosstie.runs (version VARCHAR, run JSON)")
     connection.execute(f"CREATE TABLE crosstie.store AS SELECT {SCHEMA_VERSION} AS schema_version")
-    connection.commit()
 
 
 def _compare(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Table) -> Loaded:

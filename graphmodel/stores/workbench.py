@@ -53,6 +53,10 @@ class Workbench:
         text.check(parameters)
         return self._connection.sql(text.text, params=dict(parameters)).to_arrow_table()
 
+    def table(self, name: str) -> pa.Table:
+        """All rows of a table of the store."""
+        return self._connection.table(name).to_arrow_table()
+
     def row(self, name: str, **parameters: Any) -> dict[str, Any]:
         """Execute a query that returns exactly one row."""
         (only,) = self.rows(name, **parameters).to_pylist()

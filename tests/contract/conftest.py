@@ -1,0 +1,109 @@
+"""The stores under one contract, and small tables to put into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from graphmodel.analysis import Results, analyse
+from graphmodel.arrow import schema_of
+from graphmodel.stores.base import Store
+from graphmodel.stores.duckdb_store import DuckDBStore
+from graphmodel.tables import INPUTS, by_name
+
+Rows = list[dict[str, Any]]
+
+FIRST: Mapping[str, Rows] = {
+    "organisations": [
+        {"organisation_id": "own", "name": "Rail & Sons", "role": "supplier"},
+        {"organisation_id": "acme", "name": "Acme", "role": "client", "attributes": '{"colour": "red"}'},
+    ],
+    "people": [
+        {"person_id": "s1", "name": "Ada", "organisation_id": "own"},
+        {"person_id": "c1", "name": "Cleo", "organisation_id": "acme", "left_on": date(2024, 12, 31)},
+    ],
+    "interactions": [
+        {
+            "interaction_id": "i1",
+            "occurred_at": datetime(2024, 3, 1, 10),
+            "channel": "meeting",
+            "participant_ids": ["s1", "c1"],
+            "duration_minutes": 45.5,
+        },
+    ],
+    "orders": [
+        {
+            "order_id": "o1",
+            "organisation_id": "acme",
+            "amount": 10.5,
+            "won": True,
+            "closed_on": date(2024, 3, 2),
+        },
+        {"order_id": "o2", "organisation_id": "acme", "amount": 20.0, "won": None},
+    ],
+}
+"""One small load: every kind of column, with and without values."""
+
+
+def _typed(rows: Mapping[str, Rows]) -> dict[str, pa.Table]:
+    schemas = {name: schema_of(by_name(INPUTS)[name], attributes=True) for name in rows}
+    return {name: pa.Table.from_pylist(rows[name], schema=schemas[name]) for name in rows}
+
+
+@pytest.fixture(params=["duckdb"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """An empty store of each kind; another kind joins by one more name."""
+    return {"duckdb": lambda: DuckDBStore(tmp_path / "store.duckdb")}[request.param]()
+
+
+@pytest.fixture
+def first() -> dict[str, Rows]:
+    """The rows of the small load; a test may change them."""
+    return {name: [dict(row) for row in rows] for name, rows in FIRST.items()}
+
+
+@pytest.fixture
+def typed() -> Callable[[Mapping[str, Rows]], dict[str, pa.Table]]:
+    """Rows as the typed tables that a store takes."""
+    return _typed
+
+
+@pytest.fixture
+def load(store: Store) -> Callable[[Mapping[str, Rows]], dict[str, tuple[int, int, int]]]:
+    """Load rows; how many were new, changed, unchanged in each table."""
+
+    def into(rows: Mapping[str, Rows]) -> dict[str, tuple[int, int, int]]:
+        done = store.load(_typed(rows), source="a test", report={})
+        return {name: (one.new, one.changed, one.unchanged) for name, one in done.items()}
+
+    return into
+
+
+@pytest.fixture
+def preview(store: Store) -> Callable[[Mapping[str, Rows]], dict[str, tuple[int, int, int]]]:
+    """What a load of these rows would do."""
+
+    def of(rows: Mapping[str, Rows]) -> dict[str, tuple[int, int, int]]:
+        done = store.preview(_typed(rows))
+        return {name: (one.new, one.changed, one.unchanged) for name, one in done.items()}
+
+    return of
+
+
+@pytest.fixture
+def content(store: Store) -> Callable[[], dict[str, Rows]]:
+    """All rows of the store's input tables; tables without rows are left out."""
+    return lambda: {
+        name: store.inputs(name).to_pylist() for name, rows in store.describe()["rows"].items() if rows
+    }
+
+
+@pytest.fixture(scope="session")
+def results() -> Results:
+    """The analysis of the small load."""
+    return analyse({name: rows for name, rows in FIRST.items() if name != "orders"})
