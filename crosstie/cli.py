@@ -133,7 +133,9 @@ def load(
 @commands.command()
 @_load_options
 def check(folder: Path, supplier: str | None, mapping: Path | None, date_order: Any, as_json: bool) -> int:
-    """Read and check an export folder without writing anything; exit 1 when rows would be quarantined.
+    """Check an export folder; nothing is written.
+
+    Exit 1 when rows would be quarantined.
 
     \b
     Example:
@@ -197,7 +199,7 @@ def analyse(
     as_json: bool,
     dry_run: bool,
 ) -> int:
-    """Compute all measures, stages and lists of every relationship.
+    """Compute measures, stages and lists of all clients.
 
     With a store, the results are written back to it; with --out, to files as well.
 
@@ -246,7 +248,9 @@ def analyse(
 def risk(
     store: str | None, top: int | None, min_revenue: float | None, fail_on: str | None, as_json: bool
 ) -> int:
-    """List the relationships by what is at stake: who, why, what it would cost, what to do next.
+    """Rank the relationships by what is at stake.
+
+    Each with who holds it, why it is at risk, what it would cost, what to do next.
 
     \b
     Example:
@@ -270,7 +274,9 @@ def risk(
 @_store_option
 @_json_option
 def show(client: str, store: str | None, as_json: bool) -> int:
-    """Show one relationship with all its evidence; CLIENT is an id or a name.
+    """Show one relationship with all its evidence.
+
+    CLIENT is an id or a name.
 
     \b
     Example:
@@ -299,7 +305,9 @@ def show(client: str, store: str | None, as_json: bool) -> int:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
 def demo(folder: Path, no_serve: bool, host: str, port: int) -> int:
-    """Make the bundled example, load and analyse it, print the risk list, serve the dashboard.
+    """Show the bundled example.
+
+    It is made, loaded and analysed; the risk list is printed, the dashboard served.
 
     \b
     Example:
