@@ -10,7 +10,7 @@ import pytest
 from graphmodel.queries import Query, folder, query
 from graphmodel.stores.workbench import Workbench
 
-QUERIES = sorted([*folder("sql").iterdir(), *folder("cypher").iterdir()])
+QUERIES = sorted([*folder("sql").glob("*"), *folder("cypher").glob("*")])
 HEADER = ("name", "purpose", "mode", "parameters", "returns", "order")
 MODES = ("read", "write", "temporary")
 
