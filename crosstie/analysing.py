@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from graphmodel.stores.open import open_store
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import INPUTS, STAGES
 from ingest.load import read_folder
+from ingest.quick import InDoubtError, quick_file
 
 
 def analyse_folder(
@@ -30,8 +32,17 @@ def analyse_folder(
     """Analyse an export folder without a store."""
     chosen, known = load_settings(settings), _taxonomy(taxonomy)
     with progress() as bar:
-        dataset = read_folder(folder, supplier=supplier, progress=bar)
+        quick = quick_file(folder)
+        if quick:
+            with Workbench() as workbench, suppress(InDoubtError):
+                quick.open(workbench)
+                dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)
+                results = analyse_in(
+                    workbench, dataset.tables, as_of, chosen, taxonomy=known, coding=quick.code, progress=bar
+                )
+                return _with_balance(results, dataset.report.as_mapping())
         with Workbench() as workbench:
+            dataset = read_folder(folder, supplier=supplier, progress=bar)
             workbench.lay_out({"interactions": dataset.tables["interactions"]})
             results = analyse_in(workbench, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
     return _with_balance(results, dataset.report.as_mapping())

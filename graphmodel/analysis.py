@@ -20,7 +20,7 @@ import platform
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from time import perf_counter
 from typing import Any
 
@@ -43,7 +43,7 @@ from graphmodel.settings import Settings
 from graphmodel.stages import Staging, condition_rows, staging
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
-from graphmodel.ties import Queries, tie_rows, ties
+from graphmodel.ties import Coding, Queries, code_interactions, code_table, tie_rows, ties
 
 Progress = Callable[[str], None]
 Rows = Any
@@ -120,17 +120,20 @@ def analyse_in(
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
+    coding: Coding = code_table,
     progress: Progress | None = None,
 ) -> Results:
     """As ``analyse``, on a store's own table of interactions: they never leave it.
 
-    ``inputs`` holds the other tables; ``queries`` runs named queries beside the table ``interactions``, in which each
-    participant stands once and the initiator is among them.
+    ``inputs`` holds the other tables; ``queries`` runs named queries beside the interactions, which ``coding``
+    codes: by default the table ``interactions``, in which each participant stands once and the initiator is among
+    them.
     """
     settings = settings or Settings()
     clock = _Clock(progress)
     with clock.step("people and organisations"):
         coded = portfolio(inputs, taxonomy or Taxonomy.bundled())
+        code_interactions(queries, coded, settings, coding)
         day = _as_of(queries, inputs, as_of, coded)
         end = end_of_day(day)
     with clock.step("ties"):
@@ -277,10 +280,7 @@ def _run(
     day: date,
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
-    (counts,) = queries.rows(
-        "interaction_counts", end_at=datetime.combine(day, datetime.min.time()) + pd.Timedelta(days=1)
-    ).to_pylist()
-    (met,) = queries.rows("contact_counts").to_pylist()
+    (counts,) = queries.rows("interaction_counts", end_us=network.ties.end).to_pylist()
     return {
         "as_of": day.isoformat(),
         "settings": network.settings.as_mapping(),
@@ -295,8 +295,8 @@ def _run(
         "counts": {
             "interactions": counts["interactions"],
             "interactions_after_as_of": counts["after_as_of"],
-            "interactions_of_both_sides": met["both_sides"],
-            "interactions_of_one_side": counts["interactions"] - counts["after_as_of"] - met["both_sides"],
+            "interactions_of_both_sides": counts["both_sides"],
+            "interactions_of_one_side": counts["interactions"] - counts["after_as_of"] - counts["both_sides"],
             **{name: len(table) for name, table in tables.items()},
         },
         "unmapped": _unmapped(network.portfolio.roles),

@@ -32,7 +32,9 @@ class CrosstieError(Exception):
         """The message as one line of text: ``where: what. remedy.``."""
         text = f"{self.where}: {self.what}" if self.where else self.what
         text = text.rstrip(".") + "."
-        return f"{text} {self.remedy.rstrip('.')}." if self.remedy else text
+        if not self.remedy:
+            return text
+        return f"{text} {self.remedy}" if self.remedy.endswith("?") else f"{text} {self.remedy.rstrip('.')}."
 
 
 class InputError(CrosstieError):

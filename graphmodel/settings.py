@@ -14,8 +14,7 @@ A ``crosstie.toml`` overrides any of them, section by section::
 >>> Settings.from_mapping({"ties": {"half_live_days": 60}})
 Traceback (most recent call last):
     ...
-graphmodel.errors.SettingsError: settings [ties]: unknown key 'half_live_days'. Did you mean
-'half_life_days'?.
+graphmodel.errors.SettingsError: settings [ties]: unknown key 'half_live_days'. Did you mean 'half_life_days'?
 """
 
 from __future__ import annotations

@@ -13,9 +13,8 @@ below 5·10⁻¹³ a term.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 import numpy as np
@@ -65,8 +64,8 @@ class ContactBins:
     client: Ints
     bin: Ints
     interactions: Ints
-    messages: Ints
-    known_messages: Ints
+    messages: Bools
+    known_messages: Bools
     client_started: Floats
     either_started: Floats
     last_at: Ints
@@ -127,11 +126,20 @@ class Ties:
 def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -> Ties:
     """Collect the ties of every relationship at the instant ``end`` (microseconds since 1970, exclusive).
 
-    ``queries`` must offer the table ``interactions``, each participant once and the initiator among them.
+    ``queries`` must have been told the interactions by ``code_interactions``.
     Complexity: one pass over the interactions, then one over the pairs' bins for each half-life looked back on.
     """
     half_life = round(settings.ties.half_life_days * DAY_US)
-    _prepare(queries, portfolio, settings, end, half_life)
+    every_client = {"first_client": 0, "last_client": portfolio.clients - 1}
+    bins = {
+        "end_us": end,
+        "half_life_us": half_life,
+        "oldest_bin": settings.ties.dormant_half_lives + settings.ties.window_half_lives,
+        "joint_functions": settings.joint_work.functions_a_side,
+    }
+    queries.run("pair_bins", **bins, **every_client)
+    queries.run("presence", end_us=end, **every_client)
+    queries.run("contacts", **bins)
     raw = _numpy(queries.rows("tie_bins"))
     new = np.ones(len(raw["client"]), dtype=bool)
     new[1:] = (
@@ -140,7 +148,7 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
         | (raw["client"][1:] != raw["client"][:-1])
     )
     starts = np.flatnonzero(new)
-    bins = PairBins(
+    passed = PairBins(
         pair=np.cumsum(new) - 1,
         bin=raw["bin"],
         interactions=raw["interactions"],
@@ -160,7 +168,7 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
         client=raw["client"][starts],
         supplier=raw["supplier"][starts],
         contact=raw["contact"][starts],
-        bins=bins,
+        bins=passed,
         contacts=contacts,
     )
     now, before = pairs.at(0), pairs.at(1)
@@ -168,7 +176,7 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
     for back in range(len(live_clients)):
         live_clients[back, pairs.client[pairs.at(back).live]] = True
     joint_bins = settings.joint_work.half_lives
-    direct_strength = pairs.strength(bins.direct_weight, 0)
+    direct_strength = pairs.strength(passed.direct_weight, 0)
     return Ties(
         end=end,
         client=pairs.client,
@@ -178,7 +186,9 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
         last_at=np.maximum.reduceat(raw["last_us"], starts) if len(starts) else raw["last_us"],
         strength=now.strength,
         direct_strength=direct_strength,
-        joint_strength=pairs.strength(bins.joint_weight, 0, min(joint_bins, settings.ties.window_half_lives)),
+        joint_strength=pairs.strength(
+            passed.joint_weight, 0, min(joint_bins, settings.ties.window_half_lives)
+        ),
         interactions=pairs.count(),
         live=now.live,
         fading=before.live & ~now.live,
@@ -187,14 +197,15 @@ def ties(queries: Queries, portfolio: Portfolio, settings: Settings, end: int) -
         two_way_known=now.two_way_known,
         live_clients=live_clients,
         direction_unknown=pairs.direction_unknown(0),
-        bins=bins,
+        bins=passed,
         contacts=contacts,
         joint_functions=_joint_functions(queries, portfolio, joint_bins),
         on_site=_numpy(
             queries.rows(
                 "on_site_days",
-                since_at=_instant(end - settings.joint_work.on_site_window_days * DAY_US),
-                end_at=_instant(end),
+                since_us=end - settings.joint_work.on_site_window_days * DAY_US,
+                end_us=end,
+                **every_client,
             )
         ),
     )
@@ -265,10 +276,10 @@ class _Pairs:
         inside = self._within(self.contacts.bin, back)
         rows = self.contacts.client[inside]
         size = self.portfolio.clients
-        messages = sums(rows, self.contacts.messages[inside], size)
-        known = sums(rows, self.contacts.known_messages[inside], size)
-        unknown: Bools = (messages > 0) & (known == 0)
-        return unknown
+        messages, known = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        messages[rows[self.contacts.messages[inside]]] = True
+        known[rows[self.contacts.known_messages[inside]]] = True
+        return messages & ~known
 
     def at(self, back: int) -> _State:
         """Everything about each pair as it stood ``back`` half-lives before ``T``."""
@@ -296,8 +307,20 @@ class _Pairs:
         return _State(strength, two_way, two_way_known, live)
 
 
-def _prepare(queries: Queries, portfolio: Portfolio, settings: Settings, end: int, half_life: int) -> None:
-    """Lay out the coded people and channel weights, then find the contacts of both sides."""
+Coding = Callable[[Queries], None]
+"""Makes the tables ``pairs`` and ``gatherings`` of some source of interactions."""
+
+
+def code_table(queries: Queries) -> None:
+    """Code the table ``interactions``, in which each participant stands once and the initiator is among them."""
+    queries.run("pairs")
+    queries.run("gatherings")
+
+
+def code_interactions(
+    queries: Queries, portfolio: Portfolio, settings: Settings, coding: Coding = code_table
+) -> None:
+    """Lay out the coded people and channels, then code the interactions by them."""
     windows = np.zeros((3, len(FUNCTIONS)), dtype=bool)
     windows[SUPPLIER, [FUNCTIONS.index(name) for name in settings.functions.supplier_windows]] = True
     windows[CLIENT, [FUNCTIONS.index(name) for name in settings.functions.client_windows]] = True
@@ -305,33 +328,21 @@ def _prepare(queries: Queries, portfolio: Portfolio, settings: Settings, end: in
     bits[portfolio.function == OTHER] = 0
     actors = {
         "person_id": portfolio.person_ids,
-        "actor": np.arange(len(portfolio.side)),
-        "side": portfolio.side,
-        "client": portfolio.client,
-        "function_bit": bits,
+        "actor": np.arange(len(portfolio.side), dtype=np.int32),
+        "side": portfolio.side.astype(np.int8),
+        "client": portfolio.client.astype(np.int32),
+        "function_bit": bits.astype(np.int32),
         "is_window": windows[portfolio.side, portfolio.function],
     }
     weights = settings.ties.channel_weights
     channels = {
+        "code": np.arange(len(CHANNELS), dtype=np.uint8),
         "channel": list(CHANNELS),
         "weight": [weights[name] for name in CHANNELS],
         "message": [name in MESSAGE_CHANNELS for name in CHANNELS],
     }
     queries.lay_out({"actors": pa.table(actors), "channels": pa.table(channels)})
-    end_at = _instant(end)
-    bins = {
-        "end_us": end,
-        "half_life_us": half_life,
-        "oldest_bin": settings.ties.dormant_half_lives + settings.ties.window_half_lives,
-        "joint_functions": settings.joint_work.functions_a_side,
-    }
-    queries.run("pair_bins", end_at=end_at, **bins)
-    queries.run("presence", end_at=end_at)
-    queries.run("contacts", **bins)
-
-
-def _instant(microseconds: int) -> datetime:
-    return datetime.fromisoformat(str(np.datetime64(microseconds, "us")))
+    coding(queries)
 
 
 def _contact_bins(queries: Queries) -> ContactBins:

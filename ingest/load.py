@@ -49,6 +49,7 @@ def read_folder(
     supplier: str | None = None,
     mapping: Path | None = None,
     date_order: DateOrder | None = None,
+    leave_out: Path | None = None,
     progress: Progress | None = None,
 ) -> Dataset:
     """Read, validate and resolve one export folder; nothing is written.
@@ -63,6 +64,8 @@ def read_folder(
         A TOML file that describes further kinds of files; it is asked before the built-in formats.
     date_order
         Order of day, month and year in dates that are not ISO 8601.
+    leave_out
+        A file that somebody else reads (`ingest.quick`); it counts as there.
     progress
         Called with a sentence and with how much of what is done.
 
@@ -79,6 +82,7 @@ def read_folder(
     formats = built_in() if mapping is None else (read_format(mapping), *built_in())
     recognised, unread = _look(folder, formats)
     _require_tables(folder, recognised, unread)
+    recognised = [known for known in recognised if known.peek.path != leave_out]
     sources = [(read(known.peek, progress), known.file, known.format) for known in recognised]
     parts: list[Part] = []
     for source, file, format_ in sources:

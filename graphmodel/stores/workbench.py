@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
 
+from graphmodel.errors import StoreError
 from graphmodel.queries import query
 
 
@@ -22,7 +24,7 @@ class Workbench:
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
-        self._connection = connection or duckdb.connect()
+        self._connection = connection or duckdb.connect(config={"preserve_insertion_order": False})
 
     def __enter__(self) -> Self:
         return self
@@ -36,6 +38,22 @@ class Workbench:
         """Let go of the connection."""
         self._connection.close()
 
+    def open_file(self, path: Path, delimiter: str, header: Sequence[str], wanted: Sequence[str]) -> None:
+        """Make a CSV file queryable as ``file_rows``: the wanted columns as text, empty where the file lacks one.
+
+        Nothing is read yet. A file that is not as told (UTF-8, quoted as usual, as many cells in each row as in
+        the header) fails when it is read.
+        """
+        columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in header)
+        cells = ", ".join(
+            _identifier(name) if name in header else f"NULL::VARCHAR AS {name}" for name in wanted
+        )
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW file_rows AS SELECT {cells} FROM read_csv({_literal(str(path))},"
+            f" auto_detect = false, header = true, delim = {_literal(delimiter)}, quote = '\"', escape = '\"',"
+            f" strict_mode = true, columns = {{{columns}}})"
+        )
+
     def lay_out(self, tables: Mapping[str, pa.Table]) -> None:
         """Make Arrow tables queryable under their names; nothing is copied."""
         for name, table in tables.items():
@@ -45,7 +63,10 @@ class Workbench:
         """Execute the query of that name for its effect."""
         text = query(name)
         text.check(parameters)
-        self._connection.execute(text.text, dict(parameters))
+        try:
+            self._connection.execute(text.text, dict(parameters)).fetchall()
+        except duckdb.Error as cause:
+            raise StoreError(f"the query {name} failed ({str(cause).splitlines()[0]})") from cause
 
     def rows(self, name: str, **parameters: Any) -> pa.Table:
         """Execute the query of that name and return its rows."""
@@ -61,3 +82,11 @@ class Workbench:
         """Execute a query that returns exactly one row."""
         (only,) = self.rows(name, **parameters).to_pylist()
         return dict(only)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _identifier(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

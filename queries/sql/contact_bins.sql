@@ -2,7 +2,7 @@
 -- purpose: what passed between two organisations, half-life by half-life
 -- mode: read
 -- parameters: none
--- returns: client, bin, interactions, messages, known_messages (with a known starter), client_started, either_started
+-- returns: client, bin, interactions, messages (whether any), known_messages (any with a known starter), client_started, either_started
 --          (messages, decayed to the end of the bin, units of 2^-40), last_us
 -- order: client, bin
 WITH both_kinds AS (
@@ -10,8 +10,8 @@ WITH both_kinds AS (
         client,
         bin,
         count(*) AS interactions,
-        count(*) FILTER (message) AS messages,
-        count(*) FILTER (message AND known_starter) AS known_messages,
+        bool_or(message) AS messages,
+        bool_or(message AND known_starter) AS known_messages,
         coalesce(sum(decay) FILTER (message AND client_started), 0)::BIGINT AS client_decay,
         coalesce(sum(decay) FILTER (message AND (client_started OR supplier_started)), 0)::BIGINT AS either_decay,
         max(at_us) AS last_us
@@ -25,8 +25,8 @@ SELECT
     client,
     bin,
     sum(interactions)::BIGINT AS interactions,
-    sum(messages)::BIGINT AS messages,
-    sum(known_messages)::BIGINT AS known_messages,
+    bool_or(messages) AS messages,
+    bool_or(known_messages) AS known_messages,
     sum(client_decay)::BIGINT AS client_started,
     sum(either_decay)::BIGINT AS either_started,
     max(last_us) AS last_us

@@ -7,7 +7,7 @@
 --   half_life_us (bigint, microseconds)
 --   oldest_bin (integer): older interactions are put into this bin
 --   joint_functions (integer): functions a side that make joint work
--- returns: table contacts(interaction, client, at_us, bin, message, two_way, on_site, direct, joint, known_starter,
+-- returns: table contacts(interaction, client, at_us, bin, message, two_way, direct, joint, known_starter,
 --          supplier_started, client_started, decay, weight): bin 0 is the last half-life; decay is counted from the
 --          end of the bin; both in units of 2^-40, so that sums are exact in any order
 -- order: none
@@ -38,8 +38,8 @@ WITH suppliers AS (
     FROM suppliers AS s JOIN clients AS c USING (interaction)
 )
 SELECT
-    interaction, client, at_us, least(bin, $oldest_bin)::INTEGER AS bin, message, NOT message AS two_way, channel = 'on_site' AS on_site, direct, joint,
+    interaction, client, at_us, least(bin, $oldest_bin)::INTEGER AS bin, message, NOT message AS two_way, direct, joint,
     known_starter, supplier_started, client_started,
     round(pow(2, bin - age) * 1099511627776)::BIGINT AS decay,
     round(pow(2, bin - age) * weight / (people - 1) * 1099511627776)::BIGINT AS weight
-FROM met JOIN channels USING (channel);
+FROM met JOIN channels ON channels.code = met.channel;

@@ -2,21 +2,25 @@
 -- purpose: on how many days each supplier person was on site with a client
 -- mode: read
 -- parameters:
---   since_at (timestamp, UTC, inclusive): start of the days looked at
---   end_at (timestamp, UTC, exclusive): the instant at the end of the as-of day
+--   since_us (bigint, microseconds since 1970, inclusive): start of the days looked at
+--   end_us (bigint, microseconds since 1970, exclusive): the instant at the end of the as-of day
+--   first_client (integer, inclusive): code of the first client looked at
+--   last_client (integer, inclusive): code of the last one
 -- returns: client, supplier (code of the actor), days
 -- order: client, supplier
 WITH visits AS (
-    SELECT row_number() OVER () AS visit, occurred_at::DATE AS day, participant_ids
-    FROM interactions
-    WHERE channel = 'on_site' AND occurred_at >= $since_at AND occurred_at < $end_at
-), present AS (
-    SELECT visit, day, actor, side, client
-    FROM (SELECT visit, day, unnest(participant_ids) AS person_id FROM visits)
-    JOIN actors USING (person_id)
+    SELECT client, supplier, at_us
+    FROM pairs JOIN channels ON channels.code = pairs.channel
+    WHERE channels.channel = 'on_site' AND at_us >= $since_us AND at_us < $end_us
+    UNION ALL
+    SELECT c.client, s.actor AS supplier, s.at_us
+    FROM presence AS s
+    JOIN presence AS c ON c.interaction = s.interaction AND c.side = 1
+    JOIN channels ON channels.code = s.channel
+    WHERE s.side = 0 AND channels.channel = 'on_site' AND s.at_us >= $since_us
 )
-SELECT c.client, s.actor AS supplier, count(DISTINCT s.day) AS days
-FROM present AS s JOIN present AS c ON c.visit = s.visit
-WHERE s.side = 0 AND c.side = 1
-GROUP BY c.client, s.actor
-ORDER BY c.client, supplier;
+SELECT client, supplier, count(DISTINCT at_us // 86400000000) AS days
+FROM visits
+WHERE client BETWEEN $first_client AND $last_client
+GROUP BY client, supplier
+ORDER BY client, supplier;

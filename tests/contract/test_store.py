@@ -9,7 +9,11 @@ import pytest
 
 from graphmodel.arrow import schema_of
 from graphmodel.errors import StoreEmptyError, StoreError
+from graphmodel.functions import Taxonomy
+from graphmodel.portfolio import portfolio
+from graphmodel.settings import Settings
 from graphmodel.tables import ATTRIBUTES, INPUTS, RESULTS, by_name
+from graphmodel.ties import code_interactions
 
 # --- before the first load ---
 
@@ -239,8 +243,11 @@ def test_inputs_have_the_columns_of_the_exchange_format_and_attributes(store, lo
 def test_named_queries_run_on_the_input_tables(store, load, first):
     load(first)
     with store.reading() as queries:
+        inputs = {table.name: queries.table(table.name) for table in INPUTS}
+        code_interactions(queries, portfolio(inputs, Taxonomy.bundled()), Settings())
         (span,) = queries.rows("interaction_span").to_pylist()
     assert span == {"first_at": datetime(2024, 3, 1, 10), "last_at": datetime(2024, 3, 1, 10)}
+    assert inputs["interactions"].num_rows == 1
 
 
 # --- results ---

@@ -109,7 +109,7 @@ def test_the_file_may_have_any_name(tmp_path, name):
     assert store.describe()["rows"]["people"] == 1
     assert store.results_version() == ""
     with store.reading() as queries:
-        assert queries.rows("interaction_span").num_rows == 1
+        assert queries.table("people").num_rows == 1
 
 
 def test_a_folder_is_no_store(tmp_path):

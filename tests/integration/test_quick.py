@@ -1,0 +1,161 @@
+"""A large file read quickly gives the same tables as the same file read with care, and any doubt is noticed."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crosstie import analysing
+from graphmodel.stores.workbench import Workbench
+from ingest.load import read_folder
+from ingest.quick import InDoubtError, QuickFile, quick_file
+
+HEADER = [
+    "interaction_id",
+    "occurred_at",
+    "channel",
+    "supplier_person_id",
+    "client_person_id",
+    "initiator_id",
+]
+LISTED = ["interaction_id", "occurred_at", "channel", "participant_ids", "initiator_id"]
+PEOPLE = {"s1": "us", "s2": "us", "a1": "alder", "a2": "alder", "b1": "birch", "x1": "else"}
+PAIRS = [
+    ["1", "2026-06-01T10:00:00", "email", "s1", "a1", "s1"],
+    ["2", "2026-06-02T10:00:00", "email", "s1", "a1", "a1"],
+    ["3", "2026-06-03 10:00", "meeting", "s2", "a2", ""],
+    ["4", "2026-06-04", "call", "s2", "b1", "b1"],
+    ["5", "2026-06-05T10:00:00.5", "on_site", "s1", "b1", ""],
+    ["6", "2026-06-30T10:00:00Z", "message", "b1", "s2", "s2"],
+    ["7", "2025-01-30T10:00:00", "message", "s1", "s2", "s1"],
+    ["8", "2024-01-30T10:00:00", "visit", "a1", "x1", ""],
+]
+LISTS = [
+    ["1", "2026-06-01T10:00:00", "email", "s1;a1;a2", "s1"],
+    ["2", "2026-06-02T10:00:00", "email", "a1", "s1"],
+    ["3", "2026-06-03T10:00:00", "workshop", "s1;s2;a1;a2;b1;x1", ""],
+    ["4", "2026-06-04T10:00:00", "meeting", "s2;b1", ""],
+    ["5", "2026-06-05T10:00:00", "meeting", "s2", ""],
+    ["6", "2026-06-06T10:00:00", "on_site", "s1;s2;b1;b1", "b1"],
+]
+
+
+def write(folder: Path, header: list[str], rows: list[list[str]]) -> Path:
+    """An export folder with these interactions."""
+    tables: dict[str, list[list[str]]] = {
+        "organisations": [
+            ["organisation_id", "name", "role"],
+            ["us", "Us", "supplier"],
+            ["alder", "Alder", "client"],
+            ["birch", "Birch", "client"],
+            ["else", "Else", "other"],
+        ],
+        "people": [
+            ["person_id", "name", "organisation_id", "department"],
+            *([person, person.upper(), home, "Quality"] for person, home in PEOPLE.items()),
+        ],
+        "interactions": [header, *rows],
+    }
+    for name, lines in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(lines)
+    return folder
+
+
+def analysed(folder: Path) -> dict[str, Any]:
+    results = analysing.analyse_folder(folder)
+    return {name: table.to_pylist() for name, table in results.tables.items()} | {
+        "counts": results.run["counts"]
+    }
+
+
+def quickly(folder: Path) -> None:
+    """Code the folder's interactions the quick way, or raise ``InDoubtError``."""
+    from graphmodel.functions import Taxonomy
+    from graphmodel.portfolio import portfolio
+    from graphmodel.settings import Settings
+    from graphmodel.ties import code_interactions
+
+    quick = quick_file(folder)
+    assert quick is not None
+    with Workbench() as workbench:
+        quick.open(workbench)
+        dataset = read_folder(folder, leave_out=quick.path)
+        coded = portfolio(dataset.tables, Taxonomy.bundled())
+        code_interactions(workbench, coded, Settings(), quick.code)
+
+
+@pytest.mark.parametrize(("header", "rows"), [(HEADER, PAIRS), (LISTED, LISTS)], ids=["pairs", "lists"])
+def test_both_ways_give_the_same_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: list[str], rows: list[list[str]]
+) -> None:
+    folder = write(tmp_path, header, rows)
+    quickly(folder)
+    quick = analysed(folder)
+    monkeypatch.setattr(analysing, "quick_file", lambda _: None)
+    assert quick == analysed(folder)
+    assert quick["counts"]["interactions"] == len(rows)
+
+
+DOUBTS: dict[str, Callable[[list[str]], list[str]]] = {
+    "an offset": lambda row: [row[0], "2026-06-01T10:00:00+02:00", *row[2:]],
+    "an offset behind a fraction": lambda row: [row[0], "2026-06-01T10:00:00.123+02", *row[2:]],
+    "an offset behind minutes": lambda row: [row[0], "2026-06-01T10:00+02", *row[2:]],
+    "a day of one figure": lambda row: [row[0], "2026-6-1 10:00:00", *row[2:]],
+    "no time": lambda row: [row[0], "soon", *row[2:]],
+    "an empty time": lambda row: [row[0], "", *row[2:]],
+    "an impossible day": lambda row: [row[0], "2026-02-30T10:00:00", *row[2:]],
+    "a day of another age": lambda row: [row[0], "1066-10-14T10:00:00", *row[2:]],
+    "an unknown channel": lambda row: [*row[:2], "telepathy", *row[3:]],
+    "an empty channel": lambda row: [*row[:2], "", *row[3:]],
+    "an unknown person": lambda row: [*row[:3], "nobody", *row[4:]],
+    "an empty person": lambda row: [*row[:3], "", *row[4:]],
+    "an unknown starter": lambda row: [*row[:-1], "nobody"],
+    "a starter written as nothing": lambda row: [*row[:-1], "NULL"],
+    "an empty id": lambda row: ["", *row[1:]],
+    "the same id again": lambda row: ["2", *row[1:]],
+    "a cell too many": lambda row: [*row, "more"],
+    "a cell too few": lambda row: row[:-1],
+}
+
+
+@pytest.mark.parametrize("doubt", DOUBTS.values(), ids=DOUBTS)
+@pytest.mark.parametrize(("header", "rows"), [(HEADER, PAIRS), (LISTED, LISTS)], ids=["pairs", "lists"])
+def test_a_doubt_is_noticed(
+    tmp_path: Path, header: list[str], rows: list[list[str]], doubt: Callable[[list[str]], list[str]]
+) -> None:
+    folder = write(tmp_path, header, [doubt(rows[0]), *rows[1:]])
+    with pytest.raises(InDoubtError):
+        quickly(folder)
+    assert analysed(folder)["counts"]["interactions"] <= len(rows)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        [*HEADER, "duration_minutes"],
+        [*HEADER, "participant_ids"],
+        ["Interaction_ID", *HEADER[1:]],
+        [*HEADER, "channel"],
+        HEADER[:2] + HEADER[3:],
+    ],
+    ids=["a column to be judged", "both forms", "other letters", "a column twice", "a column missing"],
+)
+def test_some_headers_want_care(tmp_path: Path, header: list[str]) -> None:
+    assert quick_file(write(tmp_path, header, [])) is None
+
+
+def test_a_wrong_encoding_wants_care(tmp_path: Path) -> None:
+    folder = write(tmp_path, HEADER, PAIRS)
+    (folder / "interactions.csv").write_bytes(
+        (folder / "interactions.csv").read_bytes() + "9,ö".encode("latin-1")
+    )
+    quick = quick_file(folder)
+    assert quick is None or isinstance(quick, QuickFile)
+    if quick:
+        with pytest.raises(InDoubtError):
+            quickly(folder)
