@@ -147,7 +147,7 @@ class _Evidence:
         if row["ties"] == 0:
             known = [tie for tie in ties if tie["two_way"] is not False]
             if not known:
-                return "Find out who still knows anyone there, and make a first call."
+                return "Find out who knows anyone there, and make a first call."
             best = max(known, key=lambda tie: (tie["strength"], tie["last_at"], tie["supplier_person_id"]))
             ours, theirs = self._name(best["supplier_person_id"]), self._name(best["client_person_id"])
             return f"Take it up again: {ours} and {theirs} last met on {best['last_at']:%-d %B %Y}."

@@ -47,6 +47,8 @@ def headline(overview: Overview) -> html.H1:
     }
     if not overview.clients:
         return html.H1(text("portfolio.headline.empty"), className="headline")
+    if not overview.tied:
+        return html.H1(text("portfolio.headline.untied", **params), className="headline")
     if not overview.hanging:
         return html.H1(text("portfolio.headline.none", **params), className="headline")
     hanging = amounts(dict(overview.hanging_revenue))

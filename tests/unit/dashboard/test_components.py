@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from dash.development.base_component import Component
@@ -52,6 +53,14 @@ def test_headline_of_an_empty_portfolio():
     overview = Data(invented.reader(clients=0), assess=invented.assess).overview()
     assert words(portfolio.headline(overview)) == "There is no client in the data."
     assert isinstance(portfolio.body(overview, Filters()), Component)
+
+
+def test_headline_where_nobody_is_tied_to_anybody(data):
+    overview = replace(data.overview(), tied=0, hanging=0)
+    assert (
+        words(portfolio.headline(overview))
+        == "Nobody here has a live tie with any client, as of 30 June 2026."
+    )
 
 
 def test_row_tells_why_a_cell_is_empty(data):

@@ -238,7 +238,7 @@ def test_a_lost_client_is_taken_up_again_by_who_knew_it_best():
 def test_a_mail_that_nobody_answered_is_no_acquaintance():
     row = lost("acme", last_interaction_at=datetime(2024, 2, 9))
     _, step = only([row], ties=[tie("s1", "c1", live=False, two_way=False)])
-    assert step == "Find out who still knows anyone there, and make a first call."
+    assert step == "Find out who knows anyone there, and make a first call."
 
 
 def test_a_client_nobody_ever_met():
