@@ -5,7 +5,8 @@
 90.0
 
 ``analyse(tables)`` turns tables of people and interactions into result tables; ``read_folder`` reads an
-export; ``open_store`` opens a store. Names load on first use, so that ``import crosstie`` costs nothing.
+export; ``open_store`` opens a store;
+``relationship_graph`` gives one relationship to NetworkX. Names load on first use, so that ``import crosstie`` costs nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from graphmodel.analysis import Results, analyse
     from graphmodel.errors import CrosstieError, InputError, StoreError
+    from graphmodel.graph import relationship_graph
     from graphmodel.settings import Settings
     from graphmodel.stores.open import open_store
     from ingest.load import read_folder
@@ -29,6 +31,7 @@ __all__ = [
     "analyse",
     "open_store",
     "read_folder",
+    "relationship_graph",
 ]
 
 _HOMES = {
@@ -40,6 +43,7 @@ _HOMES = {
     "analyse": "graphmodel.analysis",
     "open_store": "graphmodel.stores.open",
     "read_folder": "ingest.load",
+    "relationship_graph": "graphmodel.graph",
 }
 
 

@@ -45,13 +45,13 @@ def relationship_graph(tables: Mapping[str, pa.Table], client_id: str, *, live_o
     """
     import networkx as nx
 
-    (row, *_) = _rows(tables["relationships"], client_id) or [None]
-    if row is None:
+    found = _rows(tables["relationships"], client_id)
+    if not found:
         known = tables["relationships"]["client_id"].to_pylist()
         raise UnknownNameError(
             f"no client '{client_id}'", candidates=tuple(difflib.get_close_matches(client_id, known, n=5))
         )
-    graph = nx.Graph(**row)
+    graph = nx.Graph(**found[0])
     for tie in _rows(tables["ties"], client_id):
         if tie["live"] or not live_only:
             graph.add_node(tie["supplier_person_id"], bipartite=0)
