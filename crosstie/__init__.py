@@ -5,8 +5,8 @@
 90.0
 
 ``analyse(tables)`` turns tables of people and interactions into result tables; ``read_folder`` reads an
-export; ``open_store`` opens a store;
-``relationship_graph`` gives one relationship to NetworkX. Names load on first use, so that ``import crosstie`` costs nothing.
+export; ``open_store`` opens a store; ``relationship_graph`` gives one relationship to NetworkX. Names load on
+first use, so that ``import crosstie`` costs nothing.
 """
 
 from __future__ import annotations
