@@ -1,6 +1,7 @@
 # The project's vocabulary: demo, test, check, bench, docs. Needs Python 3.11 or newer and make, nothing else.
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-peers
 BIN := $(VENV)/bin
 ARGS ?=
 
@@ -22,8 +23,8 @@ format: $(VENV)/dev.stamp  ## mend style
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
 
-bench: $(VENV)/dev.stamp  ## figures of the README, as ratios measured in one run
-	@$(BIN)/python -m benchmarks $(ARGS)
+bench: $(VENV)/dev.stamp $(PEERS)/stamp  ## how fast, as ratios to peers measured in one run
+	@$(BIN)/python -m benchmarks --peers $(CURDIR)/$(PEERS)/bin/python $(ARGS)
 
 docs: $(VENV)/dev.stamp  ## rewrite the pages that are made from the code
 	@$(BIN)/python docs/generate.py
@@ -32,10 +33,11 @@ lock: $(VENV)/dev.stamp  ## choose new versions of everything
 	@$(BIN)/uv pip compile pyproject.toml -o requirements/run.txt $(LOCK) --upgrade
 	@$(BIN)/uv pip compile --group build -o requirements/build.txt $(LOCK) --upgrade
 	@$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt $(LOCK) --upgrade
+	@$(BIN)/uv pip compile pyproject.toml --group bench -c requirements/run.txt -c requirements/dev.txt -o requirements/bench.txt $(LOCK) --upgrade
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 clean:  ## remove the environment and all caches
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo build dist
+	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo build dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Crosstie needs Python 3.11 or newer; give one with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -45,6 +47,12 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(BIN)/python
 	@echo "Setting up in $(VENV) (once; a minute or two) ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt -r requirements/build.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(PEERS)/stamp: requirements/bench.txt $(VENV)/run.stamp
+	@$(PYTHON) -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt -r requirements/build.txt
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp

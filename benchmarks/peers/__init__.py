@@ -1,0 +1,1 @@
+"""What one would run otherwise, each as well as it can be done without leaving the plain path."""

@@ -1,0 +1,53 @@
+"""What the figures should be, as data: figure, from which size to which, operator, bound."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from benchmarks.figures import Figure, Target
+from benchmarks.forms import FORMS, size_name
+
+TARGETS = (
+    # Below 1e7 start-up is a good part of a process, so the pair shorthand is given more and the others are not judged.
+    ("analyse, pair shorthand CSV / scan", 1e6, 1e6, "<=", 2.0),
+    ("analyse, pair shorthand CSV / scan", 1e7, math.inf, "<=", 1.6),
+    ("analyse, participant lists CSV / scan", 1e7, math.inf, "<=", 3.5),
+    ("analyse, pair shorthand Parquet / CSV scan", 1e7, math.inf, "<=", 0.9),
+    ("analyse, participant lists Parquet / CSV scan", 1e7, math.inf, "<=", 0.9),
+    ("growth of time, exponent", 1e7, math.inf, "<=", 1.05),
+    ("growth of time, steepest step", 1e7, math.inf, "<=", 1.05),
+    ("NetworkX loop / measures", 1e6, math.inf, ">=", 150),
+    ("igraph loop / measures", 1e6, math.inf, ">=", 5),
+    ("measures / scan, the query alone", 1e6, math.inf, "<=", 0.15),
+    ("figures of the NetworkX loop that differ", 0, math.inf, "<=", 0),
+    ("analyst's script / analyse", 1e7, math.inf, ">=", 30),
+    ("clients whose threads differ, analyst's script", 0, math.inf, "<=", 0),
+    *((f"peak memory, {words}", 1e7, 1e7, "<=", 500) for words in FORMS.values()),
+    *((f"peak memory, {words}", 5e7, math.inf, "<=", 900) for words in FORMS.values()),
+    ("crosstie --help", 0, math.inf, "<=", 0.3),
+    ("crosstie risk, on the example", 0, math.inf, "<=", 1.0),
+)
+
+
+def target_of(name: str, size: float) -> Target | None:
+    """The target of a figure at a size, if it has one.
+
+    >>> print(target_of("analyse, pair shorthand CSV / scan", 1e6))
+    ≤ 2
+    >>> target_of("analyse, pair shorthand CSV / scan", 1e5) is None
+    True
+    """
+    for figure, least, most, operator, bound in TARGETS:
+        if figure == name and least <= size <= most:
+            return Target(operator, bound)
+    return None
+
+
+def not_run(figures: Sequence[Figure]) -> Iterator[Figure]:
+    """A row for every target at a size that no figure was held against."""
+    judged = {(figure.name, figure.target) for figure in figures}
+    for name, least, _, operator, bound in TARGETS:
+        target = Target(operator, bound)
+        if (name, target) not in judged:
+            yield Figure(name, size_name(least) if least else "", target=target)
