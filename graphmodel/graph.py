@@ -35,13 +35,6 @@ def relationship_graph(tables: Mapping[str, pa.Table], client_id: str, *, live_o
     ------
     UnknownNameError
         There is no such client; the nearest ids are named.
-
-    Examples
-    --------
-    >>> results = analyse(tables)  # doctest: +SKIP
-    >>> graph = relationship_graph(results.tables, "acme")  # doctest: +SKIP
-    >>> len(nx.bipartite.maximum_matching(graph, top)) // 2 == graph.graph["threads"]  # doctest: +SKIP
-    True
     """
     import networkx as nx
 

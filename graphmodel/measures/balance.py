@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import igraph
 import numpy as np
 
 from graphmodel.arrays import Floats, Ints, ratio, sums
@@ -27,6 +26,8 @@ def window_betweenness(network: Network) -> Floats:
     """
     if not network.nodes:
         return np.full(network.clients, np.nan)
+    import igraph  # late: it starts slowly, and loads matplotlib wherever that is installed
+
     graph = igraph.Graph(n=network.nodes, edges=np.column_stack([network.tie_supplier, network.tie_contact]))
     between = np.array(graph.betweenness(directed=False))
     return ratio(network.sum_over_nodes(between, network.node_is_window), network.sum_over_nodes(between))
