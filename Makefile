@@ -5,7 +5,7 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check format bench docs lock clean
+.PHONY: demo test check format bench docs spark lock clean
 
 demo: $(VENV)/run.stamp  ## load the bundled example, print the risk list, serve the dashboard
 	@$(BIN)/crosstie demo $(ARGS)
@@ -26,13 +26,17 @@ format: $(VENV)/dev.stamp  ## mend style
 bench: $(VENV)/dev.stamp $(PEERS)/stamp  ## how fast, as ratios to peers measured in one run
 	@$(BIN)/python -m benchmarks --peers $(CURDIR)/$(PEERS)/bin/python $(ARGS)
 
-docs: $(VENV)/dev.stamp  ## rewrite the pages that are made from the code
+docs: $(VENV)/dev.stamp  ## rewrite the pages that are made from the code, and run the notebook
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python docs/run_notebook.py
+
+spark: $(VENV)/spark.stamp  ## add what --engine spark needs, some 500 MB; Java comes from your system
 
 lock: $(VENV)/dev.stamp  ## choose new versions of everything
 	@$(BIN)/uv pip compile pyproject.toml -o requirements/run.txt $(LOCK) --upgrade
 	@$(BIN)/uv pip compile --group build -o requirements/build.txt $(LOCK) --upgrade
 	@$(BIN)/uv pip compile pyproject.toml --group dev -c requirements/run.txt -o requirements/dev.txt $(LOCK) --upgrade
+	@$(BIN)/uv pip compile pyproject.toml --extra spark -c requirements/run.txt -c requirements/dev.txt -o requirements/spark.txt $(LOCK) --upgrade
 	@$(BIN)/uv pip compile pyproject.toml --group bench -c requirements/run.txt -c requirements/dev.txt -o requirements/bench.txt $(LOCK) --upgrade
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
@@ -57,4 +61,8 @@ $(PEERS)/stamp: requirements/bench.txt $(VENV)/run.stamp
 
 $(VENV)/dev.stamp: requirements/dev.txt $(VENV)/run.stamp
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/spark.stamp: requirements/spark.txt $(VENV)/run.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt
 	@touch $@

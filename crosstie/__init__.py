@@ -4,9 +4,9 @@
 >>> crosstie.Settings().ties.half_life_days
 90.0
 
-``analyse(tables)`` turns tables of people and interactions into result tables; ``read_folder`` reads an
-export; ``open_store`` opens a store; ``relationship_graph`` gives one relationship to NetworkX. Names load on
-first use, so that ``import crosstie`` costs nothing.
+``analyse(tables)`` turns tables of people and interactions into result tables; ``read_tables`` and ``read_folder``
+only check them, or an export; ``open_store`` opens a store; ``relationship_graph`` gives one relationship to
+NetworkX. Names load on first use, so that ``import crosstie`` costs nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from graphmodel.analysis import Results, analyse
+    from crosstie.library import analyse
+    from graphmodel.analysis import Results
     from graphmodel.errors import CrosstieError, InputError, StoreError
     from graphmodel.graph import relationship_graph
     from graphmodel.settings import Settings
     from graphmodel.stores.open import open_store
     from ingest.load import read_folder
+    from ingest.memory import read_tables
 
 __all__ = [
     "CrosstieError",
@@ -31,6 +33,7 @@ __all__ = [
     "analyse",
     "open_store",
     "read_folder",
+    "read_tables",
     "relationship_graph",
 ]
 
@@ -40,9 +43,10 @@ _HOMES = {
     "Results": "graphmodel.analysis",
     "Settings": "graphmodel.settings",
     "StoreError": "graphmodel.errors",
-    "analyse": "graphmodel.analysis",
+    "analyse": "crosstie.library",
     "open_store": "graphmodel.stores.open",
     "read_folder": "ingest.load",
+    "read_tables": "ingest.memory",
     "relationship_graph": "graphmodel.graph",
 }
 

@@ -10,13 +10,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from crosstie.loading import load_settings
 from crosstie.terminal import percent, progress
-from graphmodel.analysis import Results, analyse_in
+from graphmodel.analysis import Results, analyse_source
 from graphmodel.functions import Taxonomy
 from graphmodel.stores.open import open_store
 from graphmodel.stores.workbench import Workbench
-from graphmodel.tables import INPUTS, STAGES
+from graphmodel.sums import TableSource
+from graphmodel.tables import INPUTS, INTERACTIONS, STAGES
 from ingest.load import read_folder
 from ingest.quick import InDoubtError, quick_file
 
@@ -31,21 +34,28 @@ def analyse_folder(
 ) -> Results:
     """Analyse an export folder without a store."""
     chosen, known = load_settings(settings), _taxonomy(taxonomy)
+    # What a file was read with goes back to the machine at once; Arrow's own pools keep a good part of it.
+    pa.set_memory_pool(pa.system_memory_pool())
     with progress() as bar:
         quick = quick_file(folder)
         if quick:
-            with Workbench() as workbench, suppress(InDoubtError):
-                quick.open(workbench)
+            with (
+                suppress(InDoubtError),
+                Workbench() as workbench,
+                quick.begin(workbench, chosen, as_of) as reading,
+            ):
                 dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)
-                results = analyse_in(
-                    workbench, dataset.tables, as_of, chosen, taxonomy=known, coding=quick.code, progress=bar
-                )
-                return _with_balance(results, dataset.report.as_mapping())
+                results = analyse_source(reading, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
+                rows = results.run["counts"]["interactions"]
+                report = dataset.report.with_file(quick.path.name, INTERACTIONS, rows)
+                return _with_books(results, report.as_mapping())
         with Workbench() as workbench:
             dataset = read_folder(folder, supplier=supplier, progress=bar)
             workbench.lay_out({"interactions": dataset.tables["interactions"]})
-            results = analyse_in(workbench, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
-    return _with_balance(results, dataset.report.as_mapping())
+            results = analyse_source(
+                TableSource(workbench), dataset.tables, as_of, chosen, taxonomy=known, progress=bar
+            )
+    return _with_books(results, dataset.report.as_mapping())
 
 
 def analyse_store(
@@ -64,17 +74,23 @@ def analyse_store(
             inputs = {
                 table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"
             }
-            results = analyse_in(queries, inputs, as_of, chosen, taxonomy=known, progress=bar)
+            results = analyse_source(
+                TableSource(queries), inputs, as_of, chosen, taxonomy=known, progress=bar
+            )
         loads = store.loads()
-        results = _with_balance(results, loads[0]["report"] if loads else {})
+        results = _with_books(results, loads[0]["report"] if loads else {})
         if not dry_run:
             store.save(results.tables, results.run)
     return results
 
 
-def _with_balance(results: Results, report: Mapping[str, Any]) -> Results:
+def _with_books(results: Results, report: Mapping[str, Any]) -> Results:
     """The run says what became of the rows that were read last."""
-    return replace(results, run={**results.run, "balance": report.get("total", {})})
+    return replace(results, run={**results.run, "balance": report.get("total", {}), **_faults(report)})
+
+
+def _faults(report: Mapping[str, Any]) -> dict[str, Any]:
+    return {"rejections": report.get("rejections", {}), "notes": list(report.get("notes", ()))}
 
 
 def _taxonomy(path: Path | None) -> Taxonomy:

@@ -162,9 +162,8 @@ def _report(report: Any, as_json: bool, folder: Path) -> int:
 @click.option(
     "--from",
     "folder",
-    type=click.Path(path_type=Path),
     metavar="DIR",
-    help="Analyse an export without a store.",
+    help="Analyse an export without a store; with Spark, at any address that Hadoop reads.",
 )
 @click.option(
     "--as-of",
@@ -172,11 +171,20 @@ def _report(report: Any, as_json: bool, folder: Path) -> int:
     metavar="DATE",
     help="The day all figures are of; by default the latest interaction.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the result tables there.")
+@click.option("--out", metavar="DIR", help="Write the result tables there.")
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["csv", "parquet", "xlsx"]),
+    show_default="csv; with Spark parquet",
 )
-@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="Where it runs: in this process, or on Spark.",
+)
 @click.option(
     "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
 )
@@ -188,9 +196,9 @@ def _report(report: Any, as_json: bool, folder: Path) -> int:
 @click.option("--dry-run", is_flag=True, help="Analyse and print; write nothing.")
 def analyse(
     store: str | None,
-    folder: Path | None,
+    folder: str | None,
     as_of: date | None,
-    out: Path | None,
+    out: str | None,
     form: Any,
     engine: str,
     supplier: str | None,
@@ -201,32 +209,49 @@ def analyse(
 ) -> int:
     """Compute measures, stages and lists of all clients.
 
-    With a store, the results are written back to it; with --out, to files as well.
+    With a store, the results are written back to it; with --out, to files as well. Spark reads the exchange
+    format and writes Parquet.
 
     \b
     Example:
       crosstie analyse --from exports/2026-06-30 --as-of 2026-06-30 --out results
     """
     from crosstie.analysing import analyse_folder, analyse_store, summary
+    from crosstie.loading import left_out
 
     if folder and store:
         raise click.UsageError("give either --from or --store: a folder is analysed without a store")
     if supplier and not folder:
         raise click.UsageError("--supplier goes with --from; a store was told at: crosstie load --supplier")
-    results = (
-        analyse_folder(folder, as_of, settings, taxonomy, supplier=supplier)
-        if folder
-        else analyse_store(store, as_of, settings, taxonomy, dry_run=dry_run)
-    )
-    if out and not dry_run:
-        from graphmodel.files import write_results
+    if engine == "spark":
+        from crosstie.on_spark import analyse_on_spark, faulty_rows
 
-        written = write_results(results, out, form)
+        if not folder:
+            raise click.UsageError("--engine spark reads an export: give --from DIR")
+        if form not in (None, "parquet"):
+            raise click.UsageError(f"--engine spark writes parquet, not {form}")
+        results, written = analyse_on_spark(
+            folder, None if dry_run else out, as_of, settings, taxonomy, supplier=supplier
+        )
+        faults = faulty_rows(results.run)
+    else:
+        results = (
+            analyse_folder(Path(folder), as_of, settings, taxonomy, supplier=supplier)
+            if folder
+            else analyse_store(store, as_of, settings, taxonomy, dry_run=dry_run)
+        )
+        written = []
+        if out and not dry_run:
+            from graphmodel.files import write_results
+
+            written = [path.name for path in write_results(results, Path(out), form or "csv")]
+        faults = left_out(results.run["balance"], Path(folder) if folder else None)
+    if written:
         say(f"{len(written)} files written to {out}")
     if as_json:
         put_json(results.run)
     else:
-        for line in summary(results):
+        for line in (*summary(results), *faults):
             put(line)
     if folder and not out and not dry_run:
         say("Nothing was written: give --out DIR to keep the tables.")

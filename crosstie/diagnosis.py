@@ -35,6 +35,7 @@ def diagnose(url: str | None, settings: Path | None) -> list[dict[str, Any]]:
         _store(url),
         _settings(settings),
         _program("java", ("java",), "Needed for Neo4j and Spark only: install a JDK 17"),
+        _spark(),
         _program(
             "chromium",
             ("chromium", "chromium-browser", "google-chrome"),
@@ -69,6 +70,14 @@ def _settings(path: Path | None) -> dict[str, Any]:
         return _row("settings", False, str(error), "Mend the file, or remove the key to have the default")
     given = path or (DEFAULT_SETTINGS if DEFAULT_SETTINGS.exists() else None)
     return _row("settings", True, str(given) if given else "the model's defaults")
+
+
+def _spark() -> dict[str, Any]:
+    try:
+        return _row("spark", True, f"pyspark {importlib.metadata.version('pyspark')}")
+    except importlib.metadata.PackageNotFoundError:
+        remedy = "Needed for analyse --engine spark only: pip install 'crosstie[spark]'"
+        return _row("spark", False, "pyspark is not installed", remedy)
 
 
 def _program(part: str, names: tuple[str, ...], remedy: str) -> dict[str, Any]:

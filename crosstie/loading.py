@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,16 @@ def check_folder(folder: Path, *, supplier: str | None, mapping: Path | None, da
     with progress() as bar:
         dataset = read_folder(folder, supplier=supplier, mapping=mapping, date_order=date_order, progress=bar)
     return dataset.report
+
+
+def left_out(balance: Mapping[str, Any], folder: Path | None) -> Iterator[str]:
+    """Rows that no figure rests on, in a line; none where every row was loaded."""
+    ignored: Mapping[str, int] = balance.get("ignored", {})
+    counts = {"faulty": balance.get("quarantined", 0), **ignored}
+    told = ", ".join(f"{rows:,} {reason}" for reason, rows in counts.items() if rows)
+    if told:
+        where = f"crosstie check {folder}" if folder else "crosstie check DIR"
+        yield f"Rows left out: {told}, of {balance['read']:,}; each with its reason: {where}"
 
 
 def load_settings(path: Path | None) -> Settings:

@@ -22,13 +22,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphmodel.arrays import Ints
 from graphmodel.arrow import empty, joined_across, schema_of
 from graphmodel.cells import cell_rows
 from graphmodel.commerce import commerce
@@ -38,16 +38,23 @@ from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
 from graphmodel.measures import MEASURES, NO_TIE, measure_all
 from graphmodel.network import Network
-from graphmodel.portfolio import Portfolio, end_of_day, portfolio
+from graphmodel.portfolio import Portfolio, portfolio
 from graphmodel.settings import Settings
 from graphmodel.stages import Staging, condition_rows, staging
 from graphmodel.stores.workbench import Workbench
+from graphmodel.sums import Source, Sums, TableSource, day_of
 from graphmodel.tables import INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
-from graphmodel.ties import Coding, Queries, code_interactions, code_table, tie_rows, ties
+from graphmodel.ties import tie_rows, ties
 
 Progress = Callable[[str], None]
 Rows = Any
 """Rows of a table in any of three shapes: an Arrow table, a pandas frame, a list of dicts."""
+
+ROWS_A_PART = 300_000
+"""Rows of sums that are judged at a time."""
+
+ROWS_A_CLIENT = 20
+"""What a client costs beside its sums, in such rows."""
 
 NOT_BUILT = {
     "stage_confidence": "not computed yet",
@@ -110,65 +117,99 @@ def analyse(
     with Workbench() as workbench:
         workbench.lay_out({"given_interactions": tables["interactions"]})
         workbench.run("canonical_interactions")
-        return analyse_in(workbench, tables, as_of, settings, taxonomy=taxonomy, progress=progress)
+        source = TableSource(workbench)
+        return analyse_source(source, tables, as_of, settings, taxonomy=taxonomy, progress=progress)
 
 
-def analyse_in(
-    queries: Queries,
+def analyse_source(
+    source: Source,
     inputs: Mapping[str, pa.Table],
     as_of: date | None = None,
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
-    coding: Coding = code_table,
     progress: Progress | None = None,
 ) -> Results:
-    """As ``analyse``, on a store's own table of interactions: they never leave it.
-
-    ``inputs`` holds the other tables; ``queries`` runs named queries beside the interactions, which ``coding``
-    codes: by default the table ``interactions``, in which each participant stands once and the initiator is among
-    them.
-    """
+    """As ``analyse``, with the interactions added up where they are; ``inputs`` holds the other tables."""
     settings = settings or Settings()
-    clock = _Clock(progress)
+    clock = Clock(progress)
     with clock.step("people and organisations"):
-        coded = portfolio(inputs, taxonomy or Taxonomy.bundled())
-        code_interactions(queries, coded, settings, coding)
-        day = _as_of(queries, inputs, as_of, coded)
-        end = end_of_day(day)
-    with clock.step("ties"):
-        found = ties(queries, coded, settings, end)
-    with clock.step("measures"):
-        network = Network(coded, found, commerce(inputs, coded, day), settings)
-        values = measure_all(network)
-    with clock.step("stages"):
-        staged = staging(network, values)
+        coded = some_clients(inputs, taxonomy)
+    with clock.step("interactions"):
+        found = source.collect(coded, settings, lambda first, last: day_looked_at(first, last, inputs, as_of))
+    day = day_of(found.end - 1)
+    parts = []
+    for first, last in _parts(found.rows):
+        sub = coded.part(first, last)
+        parts.append(part_tables(found.of(first, last), sub, inputs, settings, day, clock))
+        pa.default_memory_pool().release_unused()
     with clock.step("tables"):
-        tables = {
-            "relationships": _relationship_rows(network, values, staged, day),
-            "ties": tie_rows(found, coded),
-            "people": people_rows(network),
-            "cells": cell_rows(network),
-            "conditions": condition_rows(staged, coded),
-            "holes": hole_rows(network, inputs, day),
-            "roles": coded.roles,
-        }
-        shaped = {table.name: tables[table.name].cast(schema_of(table)) for table in RESULTS}
-    return Results(shaped, _run(queries, network, shaped, day, clock.seconds))
+        tables = {name: pa.concat_tables(part[name] for part in parts) for name in parts[0]}
+        tables["roles"] = coded.roles
+    rows = {name: len(table) for name, table in tables.items()}
+    return Results(tables, run_of(found, rows, coded, settings, day, clock.seconds))
 
 
-def _as_of(queries: Queries, inputs: Mapping[str, pa.Table], as_of: date | None, coded: Portfolio) -> date:
-    """The day asked for, else of the latest interaction; the clock on the wall has no say."""
+def some_clients(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy | None) -> Portfolio:
+    """The portfolio of these inputs; ``InputError`` where there is no client in it."""
+    coded = portfolio(inputs, taxonomy or Taxonomy.bundled())
     if not coded.clients:
         raise InputError(
             "there is no organisation of role 'client'",
             where="organisations",
             remedy="Load some clients first",
         )
-    (span,) = queries.rows("interaction_span").to_pylist()
-    if span["first_at"] is None:
+    return coded
+
+
+def part_tables(
+    sums: Sums,
+    portfolio: Portfolio,
+    inputs: Mapping[str, pa.Table],
+    settings: Settings,
+    day: date,
+    clock: Clock | None = None,
+) -> dict[str, pa.Table]:
+    """Every result table about relationships, for a portfolio or a part of one.
+
+    A relationship's rows depend on its own client and on the supplier alone, so the parts of a portfolio, one behind
+    another in the order of clients, are the whole; ``sums`` number the clients as ``portfolio`` does.
+    """
+    clock = clock or Clock()
+    with clock.step("ties"):
+        found = ties(sums, portfolio, settings)
+    with clock.step("measures"):
+        network = Network(portfolio, found, commerce(inputs, portfolio, day), settings)
+        values = measure_all(network)
+    with clock.step("stages"):
+        staged = staging(network, values)
+    with clock.step("tables"):
+        tables = {
+            "relationships": _relationship_rows(network, values, staged, day),
+            "ties": tie_rows(found, portfolio),
+            "people": people_rows(network),
+            "cells": cell_rows(network),
+            "conditions": condition_rows(staged, portfolio),
+            "holes": hole_rows(network, inputs, day),
+        }
+        return {
+            table.name: tables[table.name].cast(schema_of(table)) for table in RESULTS if table.name in tables
+        }
+
+
+def _parts(rows: Ints) -> Iterator[tuple[int, int]]:
+    """First and last client of each part: neighbours, cut so that memory stays small at any size."""
+    part = np.cumsum(rows + ROWS_A_CLIENT) // ROWS_A_PART
+    starts = np.flatnonzero(np.diff(part, prepend=-1))
+    yield from zip(starts.tolist(), [*(starts[1:] - 1).tolist(), len(rows) - 1], strict=True)
+
+
+def day_looked_at(
+    first: date | None, last: date | None, inputs: Mapping[str, pa.Table], as_of: date | None
+) -> date:
+    """The day asked for, else of the latest interaction; the clock on the wall has no say."""
+    if first is None or last is None:
         return as_of or _latest_trade(inputs)
-    first, last = span["first_at"].date(), span["last_at"].date()
     if as_of is not None and as_of < first:
         raise InputError(
             f"the as-of date {as_of} lies before all data",
@@ -273,17 +314,18 @@ _NEED_TIES = ("severance_probability", "window_betweenness", "exposed_revenue")
 """Measures that may lack a value for another reason too, but never have one without a live tie."""
 
 
-def _run(
-    queries: Queries,
-    network: Network,
-    tables: Mapping[str, pa.Table],
+def run_of(
+    found: Counted,
+    rows: Mapping[str, int],
+    coded: Portfolio,
+    settings: Settings,
     day: date,
     seconds: Mapping[str, float],
 ) -> dict[str, Any]:
-    (counts,) = queries.rows("interaction_counts", end_us=network.ties.end).to_pylist()
+    """What a run says of itself; ``rows`` are those of each result table."""
     return {
         "as_of": day.isoformat(),
-        "settings": network.settings.as_mapping(),
+        "settings": settings.as_mapping(),
         "versions": {
             "crosstie": importlib.metadata.version("crosstie"),
             "python": platform.python_version(),
@@ -293,13 +335,13 @@ def _run(
             },
         },
         "counts": {
-            "interactions": counts["interactions"],
-            "interactions_after_as_of": counts["after_as_of"],
-            "interactions_of_both_sides": counts["both_sides"],
-            "interactions_of_one_side": counts["interactions"] - counts["after_as_of"] - counts["both_sides"],
-            **{name: len(table) for name, table in tables.items()},
+            "interactions": found.interactions,
+            "interactions_after_as_of": found.after_as_of,
+            "interactions_of_both_sides": found.both_sides,
+            "interactions_of_one_side": found.interactions - found.after_as_of - found.both_sides,
+            **rows,
         },
-        "unmapped": _unmapped(network.portfolio.roles),
+        "unmapped": _unmapped(coded.roles),
         "seconds": dict(seconds),
     }
 
@@ -319,14 +361,7 @@ def _typed(rows: Rows, name: str) -> pa.Table:
     """Rows of any shape as the Arrow table of that name; missing columns become empty ones."""
     table = by_name(INPUTS)[name]
     schema = schema_of(table)
-    if isinstance(rows, pa.Table):
-        given = rows
-    elif isinstance(rows, pd.DataFrame):
-        given = pa.Table.from_pandas(rows, preserve_index=False)
-    else:
-        given = pa.Table.from_pandas(
-            pd.DataFrame(list(rows), columns=_keys(rows, table.names)), preserve_index=False
-        )
+    given = rows if isinstance(rows, pa.Table) else _arrow(rows, table.names)
     columns = []
     for field in schema:
         if field.name not in given.column_names:
@@ -341,21 +376,45 @@ def _typed(rows: Rows, name: str) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
+def _arrow(rows: Any, names: tuple[str, ...]) -> pa.Table:
+    import pandas as pd  # late: most callers come with Arrow, and it is slow to import
+
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows), columns=_keys(rows, names))
+    return pa.Table.from_pandas(frame, preserve_index=False)
+
+
 def _keys(rows: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> list[str]:
     return [name for name in names if any(name in row for row in rows)]
 
 
-class _Clock:
-    """Names each step as it starts and keeps its seconds."""
+class Counted(Protocol):
+    """Whoever has counted the interactions."""
 
-    def __init__(self, progress: Progress | None) -> None:
+    @property
+    def interactions(self) -> int:
+        """How many there are."""
+
+    @property
+    def after_as_of(self) -> int:
+        """How many of them lie after the as-of instant."""
+
+    @property
+    def both_sides(self) -> int:
+        """How many before it had people of both sides."""
+
+
+class Clock:
+    """Names each step as it starts and adds up its seconds."""
+
+    def __init__(self, progress: Progress | None = None) -> None:
         self.seconds: dict[str, float] = {}
         self._progress = progress
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        """The length of a ``with`` block is this step."""
         if self._progress:
             self._progress(name)
         start = perf_counter()
         yield
-        self.seconds[name] = round(perf_counter() - start, 4)
+        self.seconds[name] = round(self.seconds.get(name, 0) + perf_counter() - start, 4)

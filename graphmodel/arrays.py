@@ -31,3 +31,42 @@ def ratio(part: Floats | Ints, whole: Floats | Ints) -> Floats:
     undefined: Floats = np.full(np.broadcast(part, whole).shape, np.nan)
     np.divide(part, whole, out=undefined, where=np.asarray(whole) > 0)
     return undefined
+
+
+def grouped(*codes: Ints) -> tuple[Ints, Ints]:
+    """Groups of equal codes, in their order: position of a member of each group, and the group of each position.
+
+    >>> [found.tolist() for found in grouped(np.array([1, 0, 1]), np.array([2, 9, 2]))]
+    [[1, 0], [1, 0, 1]]
+    """
+    order = order_by(*codes)
+    new = np.zeros(len(order), dtype=bool)
+    new[:1] = True
+    for code in codes:
+        ordered = code[order]
+        new[1:] |= ordered[1:] != ordered[:-1]
+    group = np.empty(len(order), dtype=np.int64)
+    group[order] = np.cumsum(new) - 1
+    return order[new], group
+
+
+def order_by(*codes: Ints) -> Ints:
+    """Positions in the order of several codes, none negative, the first code first; equal ones in any order.
+
+    Codes that fit into one number together are sorted as that number, which is several times faster.
+
+    >>> order_by(np.array([1, 0, 1]), np.array([2, 9, 1])).tolist()
+    [1, 2, 0]
+    """
+    if not len(codes[0]):
+        return np.zeros(0, dtype=np.int64)
+    bits = [int(code.max()).bit_length() for code in codes]
+    if sum(bits) > _KEY_BITS:
+        return np.lexsort(codes[::-1])
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for code, width in zip(codes, bits, strict=True):
+        key = (key << width) | code
+    return np.argsort(key)
+
+
+_KEY_BITS = 63

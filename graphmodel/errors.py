@@ -5,6 +5,7 @@
     │   ├── ExportError       an export folder or file that cannot be read at all
     │   ├── SettingsError     crosstie.toml: unknown key, impossible value
     │   └── UnknownNameError  a client or person that is not in the data
+    ├── EngineError           Spark did not start or finish: see its own words    (exit code 3)
     └── StoreError            the store: wait, or mend it                         (exit code 3)
         ├── StoreBusyError    another process holds it
         ├── StoreEmptyError   nothing has been loaded or analysed yet
@@ -59,6 +60,12 @@ class UnknownNameError(InputError):
         if candidates and remedy is None:
             remedy = "Did you mean: " + "; ".join(candidates)
         super().__init__(what, remedy=remedy)
+
+
+class EngineError(CrosstieError):
+    """What an analysis runs on, beyond this process, did not do its work."""
+
+    exit_code = 3
 
 
 class StoreError(CrosstieError):

@@ -7,7 +7,7 @@ and people are numbered in the order of their ids, so comparing numbers compares
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -92,6 +92,26 @@ class Portfolio:
         known[self.function[self.side == SUPPLIER]] = True
         known[OTHER] = False
         return known
+
+    def part(self, first: int, last: int) -> Portfolio:
+        """The portfolio of the clients from one code to another, both inclusive, numbered anew from 0.
+
+        People keep their numbers; those of other clients are outside. ``roles`` stay those of everybody.
+        """
+        if first == 0 and last == self.clients - 1:
+            return self
+        inside = (self.client >= first) & (self.client <= last)
+        side = np.where((self.side == CLIENT) & ~inside, OUTSIDE, self.side)
+        clients = slice(first, last + 1)
+        return replace(
+            self,
+            client_ids=self.client_ids[clients],
+            client_names=self.client_names[clients],
+            tiers=self.tiers[clients],
+            revenue=self.revenue[clients],
+            side=side,
+            client=np.where(inside, self.client - first, -1),
+        )
 
 
 def portfolio(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy) -> Portfolio:

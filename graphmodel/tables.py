@@ -36,6 +36,11 @@ FUNCTIONS = (
 SENIORITIES = ("executive", "director", "manager", "staff", "unknown")
 STAGES = ("none", "dormant", "point_to_point", "wedge", "mesh", "diamond", "cloud")
 RISK_LEVELS = ("critical", "high", "moderate", "low", "unclear")
+LIST_SEPARATOR = ";"
+MOST_MONEY = 1e18
+"""More than any firm turns over in any currency, and far from where sums stop being numbers."""
+MOST_PARTICIPANTS = 1_000
+"""People of one interaction; what more of them take part in is a broadcast, and each pair of it would be a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Column:
         Inclusive bounds (number and integer columns).
     references
         The input table whose key this cell, or each member of this list, must name.
+    open_ended
+        A day beyond all years that dates may have (the 9999-12-31 of many systems) means that there is no end.
     """
 
     name: str
@@ -67,6 +74,7 @@ class Column:
     low: float | None = None
     high: float | None = None
     references: str | None = None
+    open_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +122,14 @@ ORGANISATIONS = Table(
         C("domain", "text", "Internet domain."),
         C("industry", "text", "Industry as written in the source."),
         C("tier", "text", "Client tier; chooses the template of expected functions."),
-        C("revenue", "number", "Yearly revenue with this supplier.", unit="money a year", low=0),
+        C(
+            "revenue",
+            "number",
+            "Yearly revenue with this supplier.",
+            unit="money a year",
+            low=0,
+            high=MOST_MONEY,
+        ),
         C("currency", "text", "Currency of the revenue."),
     ),
     required=True,
@@ -135,7 +150,7 @@ PEOPLE = Table(
         C("seniority", "text", "Normalised rank, where the source knows it.", choices=SENIORITIES),
         C("reports_to", "text", "The person's superior.", references="people"),
         C("started_on", "date", "First day at the organisation."),
-        C("left_on", "date", "Day the person left."),
+        C("left_on", "date", "Day the person left.", open_ended=True),
     ),
     required=True,
 )
@@ -163,10 +178,10 @@ ORDERS = Table(
     (
         C("order_id", "text", "Identifier of the order."),
         C("organisation_id", "text", "The client.", required=True, references="organisations"),
-        C("amount", "number", "Value of the order.", unit="money"),
+        C("amount", "number", "Value of the order.", unit="money", low=-MOST_MONEY, high=MOST_MONEY),
         C("currency", "text", "Currency of the amount."),
         C("won", "boolean", "Whether the order was won; empty while it is open."),
-        C("closed_on", "date", "Day it was decided."),
+        C("closed_on", "date", "Day it was decided.", open_ended=True),
     ),
 )
 
@@ -179,7 +194,7 @@ FACTS = Table(
         C("as_of", "date", "The day these facts are of."),
         C("share_of_wallet", "number", "Share of the client's category spend.", unit="0 to 1", low=0, high=1),
         C("backup_suppliers", "integer", "Other suppliers the client could turn to.", unit="count", low=0),
-        C("agreement_until", "date", "Last day of the agreement in force."),
+        C("agreement_until", "date", "Last day of the agreement in force.", open_ended=True),
         C("claimed_stage", "text", "The stage the CRM claims.", choices=STAGES),
         C(
             "supplier_revenue_share",
@@ -195,6 +210,7 @@ FACTS = Table(
             "Discounts, late payment let go, free service.",
             unit="money a year",
             low=0,
+            high=MOST_MONEY,
         ),
     ),
 )
@@ -209,7 +225,7 @@ CASES = Table(
         C("person_id", "text", "Who raised it.", references="people"),
         C("function", "text", "Function it came from.", choices=FUNCTIONS),
         C("opened_on", "date", "Day it was opened."),
-        C("closed_on", "date", "Day it was closed; empty while open."),
+        C("closed_on", "date", "Day it was closed; empty while open.", open_ended=True),
         C("severity", "text", "Severity as written in the source."),
     ),
 )
@@ -235,7 +251,7 @@ SPEND = Table(
     (
         C("spend_id", "text", "Identifier of the expense."),
         C("spent_on", "date", "Day of the expense."),
-        C("amount", "number", "Amount spent.", unit="money", low=0),
+        C("amount", "number", "Amount spent.", unit="money", low=0, high=MOST_MONEY),
         C("currency", "text", "Currency of the amount."),
         C("spent_by_id", "text", "Who spent it.", references="people"),
         C("person_id", "text", "On whom it was spent.", references="people"),

@@ -10,14 +10,15 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from graphmodel.arrow import schema_of
 from graphmodel.errors import ExportError
-from graphmodel.tables import INPUTS
+from graphmodel.tables import ATTRIBUTES, INPUTS, Table
 from ingest import mapping as mapping_
 from ingest.detect import NotRead, Recognised, recognise
 from ingest.formats import Format, built_in, read_format
 from ingest.ledger import Ledger
 from ingest.mapping import Part
-from ingest.read import SUFFIXES, Peek, Progress, peek, read
+from ingest.read import SUFFIXES, Peek, Progress, Source, peek, read
 from ingest.report import IGNORED_REASONS, FileFacts, Rejection, Report
 from ingest.resolve import Resolved, resolve
 from ingest.validate import DateOrder
@@ -41,6 +42,13 @@ class Dataset:
 
     tables: Mapping[str, pa.Table]
     report: Report
+
+    def with_table(self, table: Table, rows: pa.Table) -> Dataset:
+        """With the rows of one more table, none of them faulty, that somebody else has read."""
+        columns = dict(zip(table.names, rows.select(table.names).columns, strict=True))
+        columns[ATTRIBUTES] = pa.nulls(len(rows), pa.string())
+        content = pa.table(columns, schema=schema_of(table, attributes=True))
+        return Dataset({**self.tables, table.name: content}, self.report.with_sound(table, content))
 
 
 def read_folder(
@@ -83,7 +91,20 @@ def read_folder(
     recognised, unread = _look(folder, formats)
     _require_tables(folder, recognised, unread)
     recognised = [known for known in recognised if known.peek.path != leave_out]
-    sources = [(read(known.peek, progress), known.file, known.format) for known in recognised]
+    found = [(read(known.peek, progress), known) for known in recognised]
+    return dataset_of(found, str(folder), supplier, date_order, progress, unread)
+
+
+def dataset_of(
+    found: Sequence[tuple[Source, Recognised]],
+    where: str,
+    supplier: str | None,
+    date_order: DateOrder | None,
+    progress: Progress | None,
+    unread: Mapping[str, str] | None = None,
+) -> Dataset:
+    """Validate and resolve what was read; ``where`` is what the report calls the folder."""
+    sources = [(source, known.file, known.format) for source, known in found]
     parts: list[Part] = []
     for source, file, format_ in sources:
         kind = [one for one in sources if one[1] is file]  # an object may be exported in several files
@@ -95,7 +116,7 @@ def read_folder(
     resolved = resolve(parts, supplier)
     if progress is not None:
         progress("resolving references", 1, 1)
-    report = _report(folder, parts, unread, resolved)
+    report = _report(where, parts, unread or {}, resolved)
     report.check()
     return Dataset(resolved.tables, report)
 
@@ -185,7 +206,7 @@ def _require_tables(folder: Path, recognised: Sequence[Recognised], unread: Mapp
     )
 
 
-def _report(folder: Path, parts: Sequence[Part], unread: Mapping[str, str], resolved: Resolved) -> Report:
+def _report(folder: str, parts: Sequence[Part], unread: Mapping[str, str], resolved: Resolved) -> Report:
     facts = {
         part.label: FileFacts(
             format=part.format.name,
@@ -201,7 +222,7 @@ def _report(folder: Path, parts: Sequence[Part], unread: Mapping[str, str], reso
     for part in parts:
         rejections += _rejections(part)
     return Report(
-        folder=str(folder),
+        folder=folder,
         files={part.label: part.ledger.balance() for part in parts},
         facts=facts,
         unread_files=dict(unread),

@@ -14,12 +14,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.errors import ExportError
-from graphmodel.tables import Column
+from graphmodel.tables import INPUTS, LIST_SEPARATOR, Column
 from ingest.formats import Condition, Drop, FileFormat, Format, Value
 from ingest.ledger import MERGED, OPEN, Ledger
 from ingest.read import Source
 from ingest.report import Code
-from ingest.validate import DateOrder, Failures, Mask, convert, detect_date_order, true, typed_nulls
+from ingest.validate import (
+    LAST_YEAR,
+    NO_END,
+    DateOrder,
+    Failures,
+    Mask,
+    convert,
+    detect_date_order,
+    in_one_form,
+    true,
+    typed_nulls,
+)
+
+_LISTED = {column.references for table in INPUTS for column in table.columns if column.type == "text_list"}
+"""Tables whose ids stand in lists."""
 
 _MASTER_STEPS = 20
 """How many merges in a row are followed; a longer chain is a circle."""
@@ -97,9 +111,18 @@ def apply(
                 if column.required:
                     failures.add(Code.MISSING_VALUE, column.name, np.ones(len(rows), dtype=np.bool_))
                 continue
-            is_id = column.references is not None or file.table.key == (column.name,)
+            own_id = file.table.key == (column.name,)
+            is_id = column.references is not None or own_id
             text = cells.id(value) if is_id else cells.text(value)
+            if own_id and file.table.name in _LISTED:
+                parted = true(pc.match_substring(text, LIST_SEPARATOR))
+                failures.add(Code.SEPARATOR_IN_ID, labels[column.name], parted, text, LIST_SEPARATOR)
             typed = convert(column, text, labels[column.name], failures, order)
+            if column.open_ended and (endless := int(true(pc.equal(typed, NO_END)).sum())):
+                notes.append(
+                    f"{source.name}: {labels[column.name]} lies beyond the year {LAST_YEAR} in {endless:,} rows;"
+                    " read as «no end»"
+                )
             if value.factor != 1.0:
                 typed = pc.multiply(typed, value.factor)
             columns[column.name] = typed
@@ -122,6 +145,11 @@ def apply(
     else:
         _members(part, cells)
         _fill_ids(part)
+    if cells.reformed:
+        notes.append(
+            f"{source.name}: {cells.reformed:,} ids were written with accents apart or with invisible marks"
+            " at their ends; they are compared without"
+        )
     return part
 
 
@@ -133,6 +161,8 @@ class _Cells:
         self.rows = rows
         self.format = format_
         self.whole = len(rows) == source.rows
+        self.reformed = 0
+        """Ids that were written in another form than the one in which they are compared."""
 
     def column(self, name: str) -> pa.Array:
         """A column of the file; nulls where the file has none of that name."""
@@ -142,11 +172,17 @@ class _Cells:
         return cells if self.whole else cells.take(pa.array(self.rows))
 
     def id(self, value: Value) -> pa.Array:
-        """Like `text`, for a value that is an id or names one: in the one form in which ids are compared."""
-        text = self.text(value)
+        """Like `text`, for a value that is an id or names one."""
+        return self.as_ids(self.text(value))
+
+    def as_ids(self, texts: pa.Array) -> pa.Array:
+        """Ids in the one form in which they are compared; those that were written otherwise are counted."""
+        formed = in_one_form(texts)
+        if formed is not texts:
+            self.reformed += int(true(pc.not_equal(pc.fill_null(formed, ""), texts)).sum())
         if self.format.ids == "salesforce":
-            return _per_value(text, eighteen, only=pc.equal(pc.utf8_length(text), 15))
-        return text
+            return _per_value(formed, eighteen, only=pc.equal(pc.utf8_length(formed), 15))
+        return formed
 
     def text(self, value: Value) -> pa.Array:
         """The text a value stands for, row by row."""
@@ -283,10 +319,13 @@ def _members(part: Part, cells: _Cells) -> None:
         return
     found: list[tuple[npt.NDArray[np.int64], pa.Array]] = []
     for value in part.file.members:
-        text = cells.id(value)
+        text = cells.text(value) if value.split else cells.id(value)
         part.member_labels.append(_label(part.source, lists[0].name, value))
         if value.split:
-            found.append(_split(text, value.split))
+            row, ids = _split(text, value.split)
+            ids = cells.as_ids(ids)
+            named = true(pc.is_valid(ids))
+            found.append((row[named], ids.filter(pa.array(named))))
         else:
             filled = np.flatnonzero(true(pc.is_valid(text)))
             found.append((filled, text.take(pa.array(filled))))
@@ -295,7 +334,7 @@ def _members(part: Part, cells: _Cells) -> None:
         empty[row] = False
     pair = [name for name in part.file.pair if name.casefold() in part.source.columns]
     for name in pair:
-        text = cells.column(name)
+        text = cells.as_ids(cells.column(name))
         label = part.source.peek.folded[name.casefold()]
         part.failures.add(Code.MISSING_VALUE, label, empty & true(pc.is_null(text)))
         filled = np.flatnonzero(empty & true(pc.is_valid(text)))

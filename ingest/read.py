@@ -8,6 +8,7 @@ is kept whole beside the sound ones. Parquet columns are turned into the text th
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -30,6 +31,8 @@ Lines = npt.NDArray[np.int64]
 DELIMITERS = (",", ";", "\t", "|")
 MISSING = pa.array(["", "NULL", "null", "#N/A"])
 BLOCK_LINES = 8192
+_YEAR_9999 = 253_370_764_800
+"""Seconds from 1970 to the beginning of the year 9999."""
 SUFFIXES = (".csv", ".tsv", ".txt", ".parquet")
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -82,6 +85,8 @@ class Source:
     broken: tuple[Broken, ...] = ()
     empty: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
     """Rows of which every cell is empty."""
+    typed: Callable[[], pa.Table] | None = None
+    """Gives the rows once more where they are no text: of a Parquet file, or of a table in memory."""
 
     @property
     def name(self) -> str:
@@ -96,9 +101,8 @@ class Source:
     def raw_text(self, rows: npt.NDArray[np.int64]) -> dict[int, str]:
         """The raw text of some rows, by row; the file is read once more for it."""
         wanted = np.sort(rows)
-        if self.peek.path.suffix.lower() == ".parquet":
-            table = pq.read_table(self.peek.path, partitioning=None).take(pa.array(wanted))
-            texts = (json.dumps(row, ensure_ascii=False, default=str) for row in table.to_pylist())
+        if self.typed is not None:
+            texts = _as_json(self.typed().take(pa.array(self.first_line[wanted] - 1)))
             return dict(zip(wanted.tolist(), texts, strict=True))
         result: dict[int, str] = {}
         with _open(self.peek) as lines:
@@ -302,20 +306,53 @@ def _cut_block(lines: list[str], base: int, delimiter: str, ended: bool, gathere
             if not ended and start + reader.line_num >= len(lines) and "unexpected end" in str(error):
                 break
             raw = lines[done].rstrip("\r\n")
-            gatherer.broken.append(Broken(base + done + 1, Code.BROKEN_QUOTE, "", str(error), raw))
+            code, extra = (
+                (Code.CELL_TOO_LONG, f"{limit:,}") if len(raw) > limit else (Code.BROKEN_QUOTE, str(error))
+            )
+            gatherer.broken.append(Broken(base + done + 1, code, "", extra, raw))
             start = done + 1
     gatherer.add(rows, np.array(first, dtype=np.int64), np.array(last, dtype=np.int64), lines, base)
     return done
 
 
 def _read_parquet(source: Peek) -> Source:
+    def typed() -> pa.Table:
+        return pq.read_table(source.path, partitioning=None)
+
     try:
-        table = pq.read_table(source.path, partitioning=None)
-        texts = [_as_text(column) for column in table.columns]
+        return typed_source(source, typed)
     except (pa.ArrowException, OSError, UnicodeError) as error:
         raise _no_parquet(source.path, error) from error
+
+
+def typed_source(source: Peek, typed: Callable[[], pa.Table]) -> Source:
+    """Rows that have types, read as the text that CSV would hold."""
+    table = typed()
+    texts = [_as_text(column) for column in table.columns]
     numbers = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return _source(source, texts, numbers, numbers, ())
+    spoilt = np.zeros(table.num_rows, dtype=np.bool_)
+    for text in texts:
+        if text.nbytes:
+            found = pc.fill_null(pc.match_substring(text, "\0"), False)
+            spoilt |= found.to_numpy()
+    broken: tuple[Broken, ...] = ()
+    if spoilt.any():
+        raws = _as_json(table.filter(pa.array(spoilt)))
+        broken = tuple(
+            Broken(int(line), Code.NUL_CHARACTER, "", "", raw)
+            for line, raw in zip(numbers[spoilt], raws, strict=True)
+        )
+        texts = [text.filter(pa.array(~spoilt)) for text in texts]
+    sound = numbers[~spoilt]
+    return dataclasses.replace(_source(source, texts, sound, sound, broken), typed=typed)
+
+
+def _as_json(table: pa.Table) -> Iterator[str]:
+    """Each row as JSON; moments as text, which Python's own may be too narrow for."""
+    for i, column in enumerate(table.schema):
+        if pa.types.is_temporal(column.type):
+            table = table.set_column(i, column.name, table.column(i).cast(pa.string()))
+    return (json.dumps(row, ensure_ascii=False, default=str) for row in table.to_pylist())
 
 
 def _no_parquet(path: Path, error: Exception) -> ExportError:
@@ -343,8 +380,20 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
         )
         return pa.chunked_array([pa.array(list(rows), type=pa.string())])
     if pa.types.is_timestamp(kind):
-        return column.cast(pa.timestamp("us"), safe=False).cast(pa.string())  # the instant in UTC; ns are cut
+        return _instants(column)
     return column.cast(pa.string())
+
+
+def _instants(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Instants in UTC, cut to microseconds; what lies beyond the calendar becomes a text that is no date."""
+    unit = column.type.unit
+    column = column.cast(pa.timestamp(unit))
+    reach = min(_YEAR_9999 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit], np.iinfo(np.int64).max)
+    ticks = column.cast(pa.int64())
+    near = pc.and_(pc.greater(ticks, -reach), pc.less(ticks, reach))
+    if pc.all(near, min_count=0).as_py() is not False:
+        return column.cast(pa.timestamp("us"), safe=False).cast(pa.string())
+    return pc.if_else(near, _instants(pc.if_else(near, column, None)), column.cast(pa.string()))
 
 
 def _source(

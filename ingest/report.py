@@ -19,6 +19,10 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphmodel.errors import CrosstieError
+from graphmodel.tables import MOST_PARTICIPANTS, Table
+
+_LONGEST_SHOWN = 200
+"""Characters of a value that a sentence repeats."""
 
 
 class Code(Enum):
@@ -34,8 +38,12 @@ class Code(Enum):
     DUPLICATE_ID = "{column} {value!r} was already given to another row ({extra}) that differs from this one"
     LEFT_BEFORE_STARTED = "{column} is {value}, before started_on ({extra})"
     CLOSED_BEFORE_OPENED = "{column} is {value}, before opened_on ({extra})"
+    SEPARATOR_IN_ID = (
+        "{column} is {value!r}; an id cannot contain {extra!r}, which separates the ids of a list"
+    )
     WRONG_CELL_COUNT = "the row has {value} cells, the header {extra}"
     BROKEN_QUOTE = "a quote is not closed, or text follows a closing quote ({extra})"
+    CELL_TOO_LONG = "a cell is longer than {extra} characters"
     NUL_CHARACTER = "the row contains a NUL character"
 
     @property
@@ -44,13 +52,15 @@ class Code(Enum):
         return self.name.lower()
 
     def sentence(self, column: str, value: str, extra: str) -> str:
-        """The failure in words."""
-        return self.value.format(column=column, value=value, extra=extra)
+        """The failure in words; of a very long value only the beginning, the whole stands in the raw text."""
+        shown = value if len(value) <= _LONGEST_SHOWN else value[:_LONGEST_SHOWN] + "…"
+        return self.value.format(column=column, value=shown, extra=extra)
 
 
 IGNORED_REASONS: dict[str, str] = {
     "empty_row": "every cell is empty",
     "reference_left_out": "it belongs to a record that was itself left out (deleted, without an account …)",
+    "broadcast": f"more than {MOST_PARTICIPANTS:,} people took part, which ties nobody to anybody",
 }
 """Reasons the program itself gives for leaving a row out; a format adds its own (``reasons`` in its TOML file)."""
 
@@ -209,6 +219,20 @@ class Report:
     def quarantined(self) -> int:
         """How many rows were quarantined (a row has one or more rejections)."""
         return self.total.quarantined
+
+    def with_sound(self, table: Table, rows: pa.Table) -> Report:
+        """The books with one more table in memory, of whose rows every one was accepted."""
+        owners = Owners(rows.select(list(table.key)), np.full(len(rows), len(self.files), dtype=np.int32))
+        books = self.with_file(table.name, table, len(rows))
+        return dataclasses.replace(books, owners={**self.owners, table.name: owners})
+
+    def with_file(self, file: str, table: Table, rows: int) -> Report:
+        """The books with one more file, of whose rows every one was accepted."""
+        return dataclasses.replace(
+            self,
+            files={**self.files, file: Balance(read=rows, loaded=rows)},
+            facts={**self.facts, file: FileFacts("exchange", table.name, "memory", "", "iso")},
+        )
 
     def check(self) -> None:
         """Raise `CrosstieError` (a bug) unless the books of every file balance."""

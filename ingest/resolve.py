@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.arrow import schema_of
-from graphmodel.tables import INPUTS
+from graphmodel.tables import INPUTS, MOST_PARTICIPANTS
 from ingest.formats import OWN_FIRM
 from ingest.ids import ALIVE, BAD, NOTHING, OUT, Ids, number_ids
 from ingest.ledger import ACCEPTED, MERGED, QUARANTINED
@@ -198,6 +198,27 @@ class _Resolution:
             side=np.concatenate([np.full(own, -1), side]).astype(np.int64),
             label=np.concatenate([*labels, np.zeros(len(side))]).astype(np.int64),
         )
+        self._leave_out_broadcasts()
+
+    def _leave_out_broadcasts(self) -> None:
+        """Interactions of a crowd are left out; nobody they name is looked at, there may be a million of them."""
+        stack, members = self.stacks["interactions"], self.members
+        crowded = np.bincount(members.row, minlength=stack.rows) >= MOST_PARTICIPANTS
+        if not crowded.any():
+            return
+        initiator = next(r.codes for r in stack.references if r.column.name == "initiator_id")
+        started = np.flatnonzero(crowded & (initiator >= 0))
+        here = crowded[members.row]
+        known = here & (members.code >= 0)
+        size = len(self.ids["people"].values)
+        pairs = np.concatenate(
+            [members.row[known] * size + members.code[known], started * size + initiator[started]]
+        )
+        people = np.bincount(_distinct(pairs) // max(size, 1), minlength=stack.rows)
+        people += np.bincount(members.row[here & ~known], minlength=stack.rows)
+        crowded = people > MOST_PARTICIPANTS
+        stack.leave_out(crowded, "broadcast")
+        members.code[crowded[members.row]] = NOTHING
 
     # ------------------------------------------------------------ the spreading of failures
 
@@ -246,7 +267,7 @@ class _Resolution:
         least = _per_part(stack, lambda part: part.file.least_members)
         if not (state == OUT).any() and least.max() <= 1 and not len(members.side[members.side >= 0]):
             return
-        alive = state == ALIVE
+        alive = (state == ALIVE) & (members.code >= 0)
         pairs = _distinct(members.row[alive] * len(self.ids["people"].values) + members.code[alive])
         count = np.bincount(pairs // max(len(self.ids["people"].values), 1), minlength=stack.rows)
         few = count < least

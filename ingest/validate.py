@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -26,10 +27,12 @@ DateOrder = Literal["dmy", "mdy", "ymd"]
 TRUE = ("true", "1", "yes")
 FALSE = ("false", "0", "no")
 FIRST_YEAR, LAST_YEAR = 1900, 2200
+NO_END = date(LAST_YEAR, 12, 31)
+"""What a later day becomes where it means that there is no end."""
 
 _PLAIN_TIME = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|\+00:?00)?)?$"
 _CLOCK = (
-    r"(?:(?:T|,? +)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"(?:(?:T|,? +)(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?)?"
     r" ?(?P<half>[AaPp][Mm])? ?(?P<zone>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$"
 )
 _ISO_TIME = r"^(?P<a>\d{4})-(?P<b>\d\d?)-(?P<c>\d\d?)" + _CLOCK
@@ -39,6 +42,11 @@ _LOCAL_TIME = r"^(?P<a>\d{1,2})[/.\-](?P<b>\d{1,2})[/.\-](?P<c>\d{1,4})" + _CLOC
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _NOT_FINITE = r"^(?i)[+-]?(nan|inf|infinity)$"
 _INTEGER = r"^[+-]?\d+(\.0*)?$"
+
+_INVISIBLE = " \u00a0\u200b\u200e\u200f\u2060\ufeff" + "".join(
+    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+"""Blanks and marks that come along when a cell is copied, from a right-to-left text too; joiners are letters' own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ def convert(
     if column.required:
         failures.add(Code.MISSING_VALUE, label, true(pc.is_null(text)))
     if column.type in ("timestamp", "date"):
-        values = times(text, label, failures, column.type, date_order)
+        values = times(text, label, failures, column.type, date_order, open_ended=column.open_ended)
     elif column.type == "number":
         values = _numbers(text, label, failures)
     elif column.type == "integer":
@@ -125,6 +133,20 @@ def convert(
         failures.add(Code.OUT_OF_RANGE, label, outside, text, _range(column))
         values = pc.if_else(pa.array(~outside), values, pa.scalar(None, values.type))
     return values
+
+
+def in_one_form(texts: pa.Array) -> pa.Array:
+    """Ids in the form in which they are compared: accents composed (NFC), no invisible marks at the ends.
+
+    Nothing else is changed: case, inner blanks and marks inside an id tell ids apart.
+
+    >>> in_one_form(pa.array(["e\u0301", "\u200bs1\ufeff", "S1", None])).to_pylist()
+    ['é', 's1', 'S1', None]
+    """
+    if pc.all(pc.string_is_ascii(texts), min_count=0).as_py() is not False:
+        return texts
+    composed = pc.utf8_trim(pc.utf8_normalize(texts, form="NFC"), characters=_INVISIBLE)
+    return pc.if_else(pc.equal(composed, ""), pa.scalar(None, pa.string()), composed)
 
 
 def detect_date_order(texts: Sequence[pa.Array]) -> DateOrder | Literal["ambiguous", "mixed"] | None:
@@ -173,8 +195,13 @@ def times(
     failures: Failures,
     kind: Literal["timestamp", "date"],
     date_order: DateOrder | None = None,
+    *,
+    open_ended: bool = False,
 ) -> pa.Array:
-    """Moments in UTC (or their UTC dates) from ISO 8601, or from local dates where their order is known."""
+    """Moments in UTC (or their UTC dates) from ISO 8601, or from local dates where their order is known.
+
+    Later days than can be are faults; in an ``open_ended`` column they become the last day that can be.
+    """
     plain = pc.match_substring_regex(text, _PLAIN_TIME)
     if pc.all(plain, min_count=0).as_py() is not False:
         try:
@@ -183,7 +210,7 @@ def times(
         except pa.ArrowInvalid:
             pass
         else:
-            return _bounded(micros, text, label, failures, kind)
+            return _bounded(micros, text, label, failures, kind, open_ended)
     present = true(pc.is_valid(text))
     matched = np.zeros(len(text), dtype=np.bool_)
     micros = np.zeros(len(text), dtype=np.int64)
@@ -201,12 +228,16 @@ def times(
     wanted = "an ISO 8601 date" + (" and time" if kind == "timestamp" else "")
     failures.add(Code.WRONG_TYPE, label, present & ~matched, text, f"{wanted} (2026-01-31)")
     failures.add(Code.IMPOSSIBLE_DATE, label, matched & ~valid, text)
-    return _bounded(pa.array(micros, mask=~(matched & valid)), text, label, failures, kind)
+    return _bounded(pa.array(micros, mask=~(matched & valid)), text, label, failures, kind, open_ended)
 
 
-def _bounded(micros: pa.Array, text: pa.Array, label: str, failures: Failures, kind: str) -> pa.Array:
+def _bounded(
+    micros: pa.Array, text: pa.Array, label: str, failures: Failures, kind: str, open_ended: bool
+) -> pa.Array:
     low = np.datetime64(f"{FIRST_YEAR}-01-01", "us").astype(np.int64)
     high = np.datetime64(f"{LAST_YEAR + 1}-01-01", "us").astype(np.int64)
+    if open_ended:
+        micros = pc.min_element_wise(micros, high - 1, skip_nulls=False)
     outside = true(pc.or_kleene(pc.less(micros, low), pc.greater_equal(micros, high)))
     failures.add(Code.IMPOSSIBLE_DATE, label, outside, text)
     kept = pc.if_else(pa.array(~outside), micros, pa.scalar(None, pa.int64())).cast(pa.timestamp("us"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Floats, Ints, counts, sums
+from graphmodel.arrays import Floats, Ints, counts
 from graphmodel.network import Network
 
 
@@ -35,13 +35,9 @@ def recent_interactions(network: Network) -> Ints:
 
 def last_interaction_at(network: Network) -> Floats:
     """The latest interaction with both sides present, over all history, in microseconds; NaN without any."""
-    rows = network.ties.contacts
-    last = np.full(network.clients, -np.inf)
-    np.maximum.at(last, rows.client, rows.last_at.astype(float))
-    return np.where(np.isfinite(last), last, np.nan)
+    last = network.ties.contacts.last_at
+    return np.where(last > np.iinfo(np.int64).min, last, np.nan)
 
 
 def _interactions(network: Network, half_lives: int) -> Ints:
-    rows = network.ties.contacts
-    inside = rows.bin < half_lives
-    return sums(rows.client[inside], rows.interactions[inside], network.clients).astype(np.int64)
+    return np.asarray(network.ties.contacts.interactions[:half_lives].sum(axis=0))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Floats, Ints, ratio, sums
+from graphmodel.arrays import Floats, Ints, ratio
 from graphmodel.network import Network
+from graphmodel.ties import faded
 
 
 def direct_share(network: Network) -> Floats:
@@ -39,11 +40,9 @@ def initiative(network: Network) -> Floats:
     Range [0, 1]; 0.5 is balanced. Undefined where no message in the window says that one of the two sides
     started it.
     """
-    rows = network.ties.contacts
-    inside = rows.bin < network.settings.ties.window_half_lives
-    client, bins = rows.client[inside], rows.bin[inside]
-    theirs = sums(client, np.ldexp(rows.client_started[inside], -bins), network.clients)
-    either = sums(client, np.ldexp(rows.either_started[inside], -bins), network.clients)
+    met, window = network.ties.contacts, network.settings.ties.window_half_lives
+    theirs = faded(met.client_started, 0, window)
+    either = faded(met.either_started, 0, window)
     return ratio(theirs, either)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from graphmodel.ties import Queries
+from graphmodel.sums import Queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,6 +15,9 @@ import pyarrow as pa
 from graphmodel.errors import StoreError
 from graphmodel.queries import query
 
+MEMORY = "128MB"
+"""What the engine keeps in memory; sums of more go to the disk, and come back part by part."""
+
 
 class Workbench:
     """Tables by name, queries by name; nothing else of DuckDB leaves this class.
@@ -21,10 +26,15 @@ class Workbench:
     ----------
     connection
         An open connection; by default a new one in memory.
+    threads
+        How many a new connection may use; by default one a core.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection | None = None) -> None:
-        self._connection = connection or duckdb.connect(config={"preserve_insertion_order": False})
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection | None = None, *, threads: int | None = None
+    ) -> None:
+        self._spill: TemporaryDirectory[str] | None = None
+        self._connection = connection or self._own(threads)
 
     def __enter__(self) -> Self:
         return self
@@ -34,28 +44,44 @@ class Workbench:
     ) -> None:
         self.close()
 
+    def _own(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+        self._spill = TemporaryDirectory(prefix="crosstie-")
+        config: dict[str, Any] = {
+            "preserve_insertion_order": False,
+            "memory_limit": MEMORY,
+            "temp_directory": self._spill.name,
+        }
+        if threads:
+            config["threads"] = threads
+        return duckdb.connect(config=config)
+
     def close(self) -> None:
-        """Let go of the connection."""
+        """Let go of the connection, and of what did not fit into memory."""
         self._connection.close()
+        if self._spill is not None:
+            self._spill.cleanup()
 
-    def open_file(self, path: Path, delimiter: str, header: Sequence[str], wanted: Sequence[str]) -> None:
-        """Make a CSV file queryable as ``file_rows``: the wanted columns as text, empty where the file lacks one.
+    def open_parquet(self, path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
+        """Make a Parquet file queryable as ``file_rows``: the wanted columns, empty where the file lacks one.
 
-        Nothing is read yet. A file that is not as told (UTF-8, quoted as usual, as many cells in each row as in
-        the header) fails when it is read.
+        Lists of people may be written as text, separated by semicolons. Nothing is read yet.
         """
-        columns = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in header)
-        cells = ", ".join(
-            _identifier(name) if name in header else f"NULL::VARCHAR AS {name}" for name in wanted
-        )
+        cells = {name: _identifier(name) if name in header else f"NULL::VARCHAR AS {name}" for name in wanted}
+        if "participant_ids" in header:
+            kind = self._connection.sql(
+                "SELECT participant_ids FROM read_parquet(?)", params=[str(path)]
+            ).types[0]
+            if str(kind) == "VARCHAR":
+                cells["participant_ids"] = "string_split(participant_ids, ';') AS participant_ids"
+        if "occurred_at" in header:
+            cells["occurred_at"] = "make_timestamp(epoch_us(occurred_at)) AS occurred_at"
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP VIEW file_rows AS SELECT {cells} FROM read_csv({_literal(str(path))},"
-            f" auto_detect = false, header = true, delim = {_literal(delimiter)}, quote = '\"', escape = '\"',"
-            f" strict_mode = true, columns = {{{columns}}})"
+            f"CREATE OR REPLACE TEMP VIEW file_rows AS SELECT {', '.join(cells.values())}"
+            f" FROM read_parquet({_literal(str(path))})"
         )
 
-    def lay_out(self, tables: Mapping[str, pa.Table]) -> None:
-        """Make Arrow tables queryable under their names; nothing is copied."""
+    def lay_out(self, tables: Mapping[str, pa.Table | pa.RecordBatchReader]) -> None:
+        """Make Arrow tables queryable under their names; nothing is copied, and a reader can be read once."""
         for name, table in tables.items():
             self._connection.register(name, table)
 
@@ -63,16 +89,15 @@ class Workbench:
         """Execute the query of that name for its effect."""
         text = query(name)
         text.check(parameters)
-        try:
+        with _named(name):
             self._connection.execute(text.text, dict(parameters)).fetchall()
-        except duckdb.Error as cause:
-            raise StoreError(f"the query {name} failed ({str(cause).splitlines()[0]})") from cause
 
     def rows(self, name: str, **parameters: Any) -> pa.Table:
         """Execute the query of that name and return its rows."""
         text = query(name)
         text.check(parameters)
-        return self._connection.sql(text.text, params=dict(parameters)).to_arrow_table()
+        with _named(name):
+            return self._connection.sql(text.text, params=dict(parameters)).to_arrow_table()
 
     def table(self, name: str) -> pa.Table:
         """All rows of a table of the store."""
@@ -82,6 +107,15 @@ class Workbench:
         """Execute a query that returns exactly one row."""
         (only,) = self.rows(name, **parameters).to_pylist()
         return dict(only)
+
+
+@contextmanager
+def _named(query: str) -> Iterator[None]:
+    """An error of the engine says which query it was."""
+    try:
+        yield
+    except duckdb.Error as cause:
+        raise StoreError(f"the query {query} failed ({str(cause).splitlines()[0]})") from cause
 
 
 def _literal(text: str) -> str:

@@ -1,11 +1,11 @@
 -- name: coding_faults
--- purpose: whether a file was read without a doubt: no unsound row, no time out of this age
+-- purpose: whether the sums were made without a doubt: no row that is not sound, no time out of this age
 -- mode: read
 -- parameters:
 --   first_us (bigint, microseconds since 1970, inclusive): earliest time that can be
 --   last_us (bigint, microseconds since 1970, exclusive): latest time that can be
--- returns: unsound
+-- returns: unsound (number of sums and rows in doubt)
 -- order: one row
 SELECT count(*) AS unsound
-FROM (SELECT sound, at_us FROM pairs UNION ALL SELECT sound, at_us FROM gatherings)
-WHERE NOT sound OR at_us < $first_us OR at_us >= $last_us;
+FROM (SELECT sound, first_us, last_us FROM pair_bins UNION ALL SELECT sound, at_us, at_us FROM gatherings)
+WHERE NOT sound OR first_us < $first_us OR last_us >= $last_us;

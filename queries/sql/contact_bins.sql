@@ -1,10 +1,12 @@
 -- name: contact_bins
 -- purpose: what passed between two organisations, half-life by half-life
 -- mode: read
--- parameters: none
+-- parameters:
+--   first_client (integer, inclusive): code of the first client looked at; from it, the returned codes count on from 0
+--   last_client (integer, inclusive): code of the last one
 -- returns: client, bin, interactions, messages (whether any), known_messages (any with a known starter), client_started, either_started
---          (messages, decayed to the end of the bin, units of 2^-40), last_us
--- order: client, bin
+--          (messages, decayed to the end of the bin, units of 2^-40), last_us; rows of the same client and bin add up
+-- order: none (the reader adds up)
 WITH both_kinds AS (
     SELECT
         client,
@@ -12,24 +14,24 @@ WITH both_kinds AS (
         count(*) AS interactions,
         bool_or(message) AS messages,
         bool_or(message AND known_starter) AS known_messages,
-        coalesce(sum(decay) FILTER (message AND client_started), 0)::BIGINT AS client_decay,
-        coalesce(sum(decay) FILTER (message AND (client_started OR supplier_started)), 0)::BIGINT AS either_decay,
+        coalesce(sum(decay) FILTER (message AND client_started), 0)::BIGINT AS client_started,
+        coalesce(sum(decay) FILTER (message AND (client_started OR supplier_started)), 0)::BIGINT AS either_started,
         max(at_us) AS last_us
     FROM contacts
     GROUP BY client, bin
     UNION ALL BY NAME
-    SELECT client, bin, interactions, messages, known_messages, client_decay, either_decay, last_us
+    SELECT
+        client,
+        bin,
+        sum(interactions)::BIGINT AS interactions,
+        bool_or(messages) AS messages,
+        bool_or(known_messages) AS known_messages,
+        sum(client_decay)::BIGINT AS client_started,
+        sum(client_decay + supplier_decay)::BIGINT AS either_started,
+        max(last_us) AS last_us
     FROM pair_bins
+    GROUP BY client, bin
 )
-SELECT
-    client,
-    bin,
-    sum(interactions)::BIGINT AS interactions,
-    bool_or(messages) AS messages,
-    bool_or(known_messages) AS known_messages,
-    sum(client_decay)::BIGINT AS client_started,
-    sum(either_decay)::BIGINT AS either_started,
-    max(last_us) AS last_us
+SELECT client - $first_client AS client, bin::INTEGER AS bin, interactions, messages, known_messages, client_started, either_started, last_us
 FROM both_kinds
-GROUP BY client, bin
-ORDER BY client, bin;
+WHERE client BETWEEN $first_client AND $last_client;

@@ -2,20 +2,20 @@
 -- purpose: interactions of three people or more, coded: a row a person
 -- mode: temporary
 -- parameters: none
--- returns: table gatherings(interaction, id_hash, sound, at_us, channel, known_starter, actor, started): codes of the channel and the person
+-- returns: table gatherings(interaction, sound, at_us, channel, known_starter, actor, started): codes of the channel and the
+--          person; sound is false where a time, a channel or a person is missing or unknown
 -- order: none
 CREATE OR REPLACE TEMP TABLE gatherings AS
 WITH numbered AS (
-    SELECT row_number() OVER () AS interaction, CASE WHEN interaction_id IS NOT NULL THEN hash(interaction_id) END AS id_hash, occurred_at, channel, initiator_id, participant_ids
+    SELECT row_number() OVER () AS interaction, occurred_at, channel, initiator_id, participant_ids
     FROM interactions
     WHERE len(participant_ids) > 2
 ), listed AS (
-    SELECT interaction, id_hash, occurred_at, channel, initiator_id, unnest(participant_ids) AS person_id FROM numbered
+    SELECT interaction, occurred_at, channel, initiator_id, unnest(participant_ids) AS person_id FROM numbered
 )
 SELECT
     interaction,
-    id_hash,
-    id_hash IS NOT NULL AND occurred_at IS NOT NULL AND k.code IS NOT NULL AND a.actor IS NOT NULL AS sound,
+    occurred_at IS NOT NULL AND k.code IS NOT NULL AND a.actor IS NOT NULL AS sound,
     epoch_us(occurred_at) AS at_us,
     k.code AS channel,
     initiator_id IS NOT NULL AS known_starter,

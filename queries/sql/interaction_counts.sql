@@ -5,15 +5,15 @@
 --   end_us (bigint, microseconds since 1970, exclusive): the instant at the end of the as-of day
 -- returns: interactions, after_as_of, both_sides
 -- order: one row
-WITH met AS (
-    SELECT any_value(at_us) AS at_us, bool_or(side = 0) AND bool_or(side = 1) AS both_sides
+WITH told AS (
+    SELECT 1 AS interactions, any_value(at_us) >= $end_us AS after_as_of, bool_or(side = 0) AND bool_or(side = 1) AS both_sides
     FROM gatherings LEFT JOIN actors USING (actor)
     GROUP BY interaction
     UNION ALL
-    SELECT at_us, client IS NOT NULL AS both_sides FROM pairs
+    SELECT interactions, bin < 0, client IS NOT NULL FROM pair_bins
 )
 SELECT
-    count(*) AS interactions,
-    count(*) FILTER (at_us >= $end_us) AS after_as_of,
-    count(*) FILTER (at_us < $end_us AND both_sides) AS both_sides
-FROM met;
+    coalesce(sum(interactions), 0)::BIGINT AS interactions,
+    coalesce(sum(interactions) FILTER (after_as_of), 0)::BIGINT AS after_as_of,
+    coalesce(sum(interactions) FILTER (NOT after_as_of AND both_sides), 0)::BIGINT AS both_sides
+FROM told;

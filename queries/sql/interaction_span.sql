@@ -2,7 +2,7 @@
 -- purpose: when the first and the latest interaction happened
 -- mode: read
 -- parameters: none
--- returns: first_at, last_at (null where there is no interaction)
+-- returns: first_us, last_us (microseconds since 1970; null where there is no interaction)
 -- order: one row
-SELECT make_timestamp(min(at_us)) AS first_at, make_timestamp(max(at_us)) AS last_at
-FROM (SELECT at_us FROM pairs UNION ALL SELECT at_us FROM gatherings);
+SELECT epoch_us(min(occurred_at)) AS first_us, epoch_us(max(occurred_at)) AS last_us
+FROM interactions;

@@ -3,8 +3,10 @@
 -- mode: read
 -- parameters:
 --   bins (integer): half-lives looked at, counted back from the as-of instant
--- returns: client, function_bit, times
--- order: client, function_bit
+--   first_client (integer, inclusive): code of the first client looked at; from it, the returned codes count on from 0
+--   last_client (integer, inclusive): code of the last one
+-- returns: client, function_bit, times; rows of the same client and function add up
+-- order: none (the reader adds up)
 WITH both_kinds AS (
     SELECT k.client, c.function_bit, count(DISTINCT k.interaction) AS times
     FROM contacts AS k
@@ -12,14 +14,12 @@ WITH both_kinds AS (
     WHERE k.joint AND k.bin < $bins
     GROUP BY k.client, c.function_bit
     UNION ALL
-    SELECT p.client, a.function_bit, sum(p.interactions) AS times
+    SELECT p.client, a.function_bit, sum(p.interactions)::BIGINT AS times
     FROM pair_bins AS p
     JOIN actors AS a ON a.actor = p.contact
     WHERE p.joint AND p.bin < $bins
     GROUP BY p.client, a.function_bit
 )
-SELECT client, function_bit, sum(times)::BIGINT AS times
+SELECT client - $first_client AS client, function_bit, times
 FROM both_kinds
-WHERE function_bit <> 0
-GROUP BY client, function_bit
-ORDER BY client, function_bit;
+WHERE function_bit <> 0 AND client BETWEEN $first_client AND $last_client;

@@ -3,12 +3,10 @@
 -- mode: temporary
 -- parameters:
 --   end_us (bigint, microseconds since 1970, exclusive): the instant at the end of the as-of day
---   first_client (integer, inclusive): code of the first client looked at
---   last_client (integer, inclusive): code of the last one
 -- returns: table presence(interaction, at_us, channel, known_starter, actor, side, client, function_bit, is_window, started)
 -- order: none
 CREATE OR REPLACE TEMP TABLE presence AS
 SELECT
     interaction, at_us, channel, known_starter, actor, side, client, function_bit, is_window, started
 FROM gatherings JOIN actors USING (actor)
-WHERE at_us < $end_us AND (side = 0 OR (side = 1 AND client BETWEEN $first_client AND $last_client));
+WHERE at_us < $end_us AND side IN (0, 1);

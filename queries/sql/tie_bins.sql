@@ -1,10 +1,13 @@
 -- name: tie_bins
 -- purpose: what passed between two people, half-life by half-life, in company or alone
 -- mode: read
--- parameters: none
+-- parameters:
+--   first_client (integer, inclusive): code of the first client looked at; from it, the returned codes count on from 0
+--   last_client (integer, inclusive): code of the last one
 -- returns: client, supplier, contact (codes of actors), bin, interactions, weight, direct_weight, joint_weight (units of
---          2^-40, decayed to the end of the bin), first_us, last_us, two_way, supplier_started, client_started
--- order: client, supplier, contact, bin
+--          2^-40, decayed to the end of the bin), first_us, last_us, two_way, supplier_started, client_started; rows of the same
+--          pair and bin add up
+-- order: none (the reader adds up)
 WITH company AS (
     SELECT
         k.client,
@@ -23,6 +26,7 @@ WITH company AS (
     FROM contacts AS k
     JOIN presence AS s ON s.interaction = k.interaction AND s.side = 0
     JOIN presence AS c ON c.interaction = k.interaction AND c.side = 1 AND c.client = k.client
+    WHERE k.client BETWEEN $first_client AND $last_client
     GROUP BY ALL
 ), both_kinds AS (
     FROM company
@@ -31,21 +35,20 @@ WITH company AS (
         client, supplier, contact, bin, direct, joint, interactions, weight, first_us, last_us, two_way,
         supplier_started, client_started
     FROM pair_bins
+    WHERE client BETWEEN $first_client AND $last_client
 )
 SELECT
-    client,
+    client - $first_client AS client,
     supplier,
     contact,
-    bin,
-    sum(interactions)::BIGINT AS interactions,
-    sum(weight)::BIGINT AS weight,
-    coalesce(sum(weight) FILTER (direct), 0)::BIGINT AS direct_weight,
-    coalesce(sum(weight) FILTER (joint), 0)::BIGINT AS joint_weight,
-    min(first_us) AS first_us,
-    max(last_us) AS last_us,
-    bool_or(two_way) AS two_way,
-    bool_or(supplier_started) AS supplier_started,
-    bool_or(client_started) AS client_started
-FROM both_kinds
-GROUP BY ALL
-ORDER BY client, supplier, contact, bin;
+    bin::INTEGER AS bin,
+    interactions,
+    weight,
+    if(direct, weight, 0) AS direct_weight,
+    if(joint, weight, 0) AS joint_weight,
+    first_us,
+    last_us,
+    two_way,
+    supplier_started,
+    client_started
+FROM both_kinds;

@@ -10,10 +10,10 @@ import pytest
 from graphmodel.arrow import schema_of
 from graphmodel.errors import StoreEmptyError, StoreError
 from graphmodel.functions import Taxonomy
-from graphmodel.portfolio import portfolio
+from graphmodel.portfolio import end_of_day, portfolio
 from graphmodel.settings import Settings
+from graphmodel.sums import TableSource
 from graphmodel.tables import ATTRIBUTES, INPUTS, RESULTS, by_name
-from graphmodel.ties import code_interactions
 
 # --- before the first load ---
 
@@ -244,9 +244,10 @@ def test_named_queries_run_on_the_input_tables(store, load, first):
     load(first)
     with store.reading() as queries:
         inputs = {table.name: queries.table(table.name) for table in INPUTS}
-        code_interactions(queries, portfolio(inputs, Taxonomy.bundled()), Settings())
-        (span,) = queries.rows("interaction_span").to_pylist()
-    assert span == {"first_at": datetime(2024, 3, 1, 10), "last_at": datetime(2024, 3, 1, 10)}
+        coded = portfolio(inputs, Taxonomy.bundled())
+        found = TableSource(queries).collect(coded, Settings(), lambda first, last: last or first)
+    assert found.end == end_of_day(date(2024, 3, 1))
+    assert found.interactions == 1
     assert inputs["interactions"].num_rows == 1
 
 

@@ -99,16 +99,29 @@ def test_ranges_of_the_exchange_format():
         if (column.low, column.high) != (None, None)
     }
     assert bounds == {
-        ("organisations", "revenue"): (0, None),
+        ("organisations", "revenue"): (0, 1e18),
         ("interactions", "duration_minutes"): (0, None),
+        ("orders", "amount"): (-1e18, 1e18),
         ("facts", "share_of_wallet"): (0, 1),
         ("facts", "backup_suppliers"): (0, None),
         ("facts", "supplier_revenue_share"): (0, 1),
-        ("facts", "concessions"): (0, None),
+        ("facts", "concessions"): (0, 1e18),
         ("feedback", "score"): (0, 10),
-        ("spend", "amount"): (0, None),
+        ("spend", "amount"): (0, 1e18),
         ("answers", "answer"): (1, 7),
     }
+
+
+def test_what_may_have_no_end():
+    open_ended = [
+        (table.name, column.name) for table in INPUTS for column in table.columns if column.open_ended
+    ]
+    assert open_ended == [
+        ("people", "left_on"),
+        ("orders", "closed_on"),
+        ("facts", "agreement_until"),
+        ("cases", "closed_on"),
+    ]
 
 
 @pytest.mark.parametrize("table", [*INPUTS, *RESULTS], ids=lambda table: table.name)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as csv_reader
+import pyarrow.parquet as pq
 import pytest
 
 from crosstie import analysing
+from graphmodel.errors import ExportError
 from graphmodel.stores.workbench import Workbench
 from ingest.load import read_folder
-from ingest.quick import InDoubtError, QuickFile, quick_file
+from ingest.quick import CsvSource, InDoubtError, QuickFile, quick_file
 
 HEADER = [
     "interaction_id",
@@ -23,6 +29,7 @@ HEADER = [
     "initiator_id",
 ]
 LISTED = ["interaction_id", "occurred_at", "channel", "participant_ids", "initiator_id"]
+DAY = datetime(2026, 6, 1, 10)
 PEOPLE = {"s1": "us", "s2": "us", "a1": "alder", "a2": "alder", "b1": "birch", "x1": "else"}
 PAIRS = [
     ["1", "2026-06-01T10:00:00", "email", "s1", "a1", "s1"],
@@ -30,7 +37,7 @@ PAIRS = [
     ["3", "2026-06-03 10:00", "meeting", "s2", "a2", ""],
     ["4", "2026-06-04", "call", "s2", "b1", "b1"],
     ["5", "2026-06-05T10:00:00.5", "on_site", "s1", "b1", ""],
-    ["6", "2026-06-30T10:00:00Z", "message", "b1", "s2", "s2"],
+    ["6", "2026-06-30T10:00:00", "message", "b1", "s2", "s2"],
     ["7", "2025-01-30T10:00:00", "message", "s1", "s2", "s1"],
     ["8", "2024-01-30T10:00:00", "visit", "a1", "x1", ""],
 ]
@@ -78,18 +85,34 @@ def quickly(folder: Path) -> None:
     from graphmodel.functions import Taxonomy
     from graphmodel.portfolio import portfolio
     from graphmodel.settings import Settings
-    from graphmodel.ties import code_interactions
 
     quick = quick_file(folder)
     assert quick is not None
-    with Workbench() as workbench:
-        quick.open(workbench)
+    with Workbench() as workbench, quick.begin(workbench, Settings(), None) as source:
         dataset = read_folder(folder, leave_out=quick.path)
         coded = portfolio(dataset.tables, Taxonomy.bundled())
-        code_interactions(workbench, coded, Settings(), quick.code)
+        source.collect(coded, Settings(), lambda first, last: last)
 
 
-@pytest.mark.parametrize(("header", "rows"), [(HEADER, PAIRS), (LISTED, LISTS)], ids=["pairs", "lists"])
+ZONED = [
+    ["1", "2026-06-01T10:00:00Z", "email", "s1", "a1", "s1"],
+    ["2", "2026-06-02T00:30:00+02:00", "call", "s1", "a1", "a1"],
+    ["3", "2026-06-30T23:30:00-05:00", "on_site", "s2", "a2", ""],
+]
+DESCENDING = [[str(9 - number), *row[1:]] for number, row in enumerate(PAIRS)]
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        (HEADER, PAIRS),
+        (HEADER, DESCENDING),
+        (HEADER, PAIRS[::2] + PAIRS[1::2]),
+        (HEADER, ZONED),
+        (LISTED, LISTS),
+    ],
+    ids=["pairs", "latest id first", "ids in no order", "zones", "lists"],
+)
 def test_both_ways_give_the_same_tables(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: list[str], rows: list[list[str]]
 ) -> None:
@@ -99,6 +122,70 @@ def test_both_ways_give_the_same_tables(
     monkeypatch.setattr(analysing, "quick_file", lambda _: None)
     assert quick == analysed(folder)
     assert quick["counts"]["interactions"] == len(rows)
+
+
+def parquet(folder: Path, **columns: pa.Array) -> None:
+    """Turn the folder's interactions into Parquet, with typed times and lists, some columns replaced."""
+    path = folder / "interactions.csv"
+    table = csv_reader.read_csv(
+        path,
+        convert_options=csv_reader.ConvertOptions(
+            column_types=dict.fromkeys([*HEADER, *LISTED], pa.string()) | {"occurred_at": pa.timestamp("us")},
+            strings_can_be_null=True,
+        ),
+    )
+    if "participant_ids" in table.column_names:
+        columns["participant_ids"] = pc.split_pattern(table["participant_ids"], ";")
+    for name, column in columns.items():
+        table = table.set_column(table.column_names.index(name), name, column)
+    pq.write_table(table, path.with_suffix(".parquet"))
+    path.unlink()
+
+
+@pytest.mark.parametrize(("header", "rows"), [(HEADER, PAIRS), (LISTED, LISTS)], ids=["pairs", "lists"])
+def test_parquet_gives_the_same_tables_as_csv(
+    tmp_path: Path, header: list[str], rows: list[list[str]]
+) -> None:
+    folder = write(tmp_path, header, rows)
+    expected = analysed(folder)
+    parquet(folder)
+    quickly(folder)
+    assert analysed(folder) == expected
+
+
+PARQUET_DOUBTS = {
+    "the same id again": {"interaction_id": pa.array(["1", "1", *map(str, range(3, 9))])},
+    "an empty id": {"interaction_id": pa.array([None, *map(str, range(2, 9))])},
+    "an empty time": {"occurred_at": pa.array([None, *[DAY] * 7], pa.timestamp("us"))},
+    "an unknown channel": {"channel": pa.array(["telepathy", *["email"] * 7])},
+    "an unknown person": {"client_person_id": pa.array(["nobody", *["a1"] * 7])},
+    "an empty person": {"client_person_id": pa.array([None, *["a1"] * 7])},
+}
+
+
+@pytest.mark.parametrize("columns", PARQUET_DOUBTS.values(), ids=PARQUET_DOUBTS)
+def test_a_doubt_in_parquet_is_noticed(tmp_path: Path, columns: dict[str, pa.Array]) -> None:
+    folder = write(tmp_path, HEADER, PAIRS)
+    parquet(folder, **columns)
+    with pytest.raises(InDoubtError):
+        quickly(folder)
+    assert analysed(folder)["counts"]["interactions"] <= len(PAIRS)
+
+
+def test_a_wrong_guess_of_the_latest_day_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path, HEADER, PAIRS)
+    expected = analysed(folder)
+    monkeypatch.setattr(CsvSource, "_likely_last_day", lambda _: date(2026, 6, 3))
+    assert analysed(folder) == expected
+
+
+def test_work_in_the_background_ends_with_an_error_elsewhere(tmp_path: Path) -> None:
+    folder = write(tmp_path, HEADER, PAIRS)
+    (folder / "people.csv").write_text("", encoding="utf-8")
+    with pytest.raises(ExportError, match="is empty"):
+        analysed(folder)
 
 
 DOUBTS: dict[str, Callable[[list[str]], list[str]]] = {

@@ -57,9 +57,7 @@ def test_a_moment_that_does_not_exist(text):
     assert judged("timestamp", [text]) == ([None], {(Code.IMPOSSIBLE_DATE, 0)})
 
 
-@pytest.mark.parametrize(
-    "text", ["yesterday", "20240101", "2024-01-01T17", "2024-01-01T1705", "1/2/2024", "12"]
-)
+@pytest.mark.parametrize("text", ["yesterday", "20240101", "2024-01-01T1705", "1/2/2024", "12"])
 def test_what_is_no_moment(text):
     assert judged("timestamp", [text]) == ([None], {(Code.WRONG_TYPE, 0)})
 
