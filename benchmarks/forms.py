@@ -17,6 +17,8 @@ FORMS = {
     "lists-parquet": "participant lists Parquet",
 }
 
+CSV_FORMS = {form: words for form, words in FORMS.items() if form.endswith("csv")}
+
 
 def size_name(size: float) -> str:
     """A size as one writes it.

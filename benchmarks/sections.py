@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.figures import Figure, growth, ratios
-from benchmarks.forms import AS_OF, FORMS, size_name
+from benchmarks.forms import AS_OF, CSV_FORMS, FORMS, size_name
 from benchmarks.lab import Lab
 from benchmarks.processes import Failed, python
 from benchmarks.targets import target_of
@@ -88,6 +88,40 @@ def measures(lab: Lab) -> Iterator[Figure]:
         for loop, words in LOOPS.items():
             yield _figure(f"figures of the {words} that differ", size, [told["differ"][loop]])
 
+
+def timelines(lab: Lab) -> Iterator[Figure]:
+    """Every month end of three years, against one analysis, which is one day."""
+    for form, words in CSV_FORMS.items():
+        name = f"timeline of {MONTHS} months, {words}"
+        for size in lab.sizes:
+            with lab.empty_folder() as out:
+                try:
+                    folder = lab.folder(size, form)
+                    months = python(
+                        "crosstie",
+                        "timeline",
+                        "--from",
+                        folder,
+                        "--months",
+                        MONTHS,
+                        "--as-of",
+                        AS_OF,
+                        "--out",
+                        out,
+                    )
+                    theirs, ours = lab.rounds(
+                        f"{name}, {size_name(size)}", months, lab.analyse(size, form, out / "day")
+                    )
+                except Failed as why:
+                    yield _impossible(f"{name} / analyse", size, why)
+                    continue
+            seconds = [run.seconds for run in theirs]
+            yield _figure(f"{name} / analyse", size, ratios(seconds, (run.seconds for run in ours)))
+            yield _figure(name, size, seconds, "s")
+            yield _figure(f"peak memory, {name}", size, (run.peak_mib for run in theirs), "MiB")
+
+
+MONTHS = 36
 
 LOOPS: Mapping[str, str] = {
     "NetworkX": "NetworkX loop",
@@ -178,6 +212,7 @@ SECTIONS: Mapping[str, Section] = {
     "end-to-end": end_to_end,
     "memory": memory,
     "measures": measures,
+    "timelines": timelines,
     "peers": peers,
     "start-up": start_up,
 }

@@ -13,9 +13,10 @@ from typing import Any
 import pyarrow as pa
 
 from crosstie.loading import load_settings
-from crosstie.terminal import percent, progress
+from crosstie.terminal import padded, progress
 from graphmodel.analysis import Results, analyse_source
 from graphmodel.functions import Taxonomy
+from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
 from graphmodel.stores.workbench import Workbench
 from graphmodel.sums import TableSource
@@ -31,9 +32,11 @@ def analyse_folder(
     taxonomy: Path | None = None,
     *,
     supplier: str | None = None,
+    confidence: bool = False,
+    language: str = ENGLISH,
 ) -> Results:
     """Analyse an export folder without a store."""
-    chosen, known = load_settings(settings), _taxonomy(taxonomy)
+    chosen, known = load_settings(settings), known_taxonomy(taxonomy)
     # What a file was read with goes back to the machine at once; Arrow's own pools keep a good part of it.
     pa.set_memory_pool(pa.system_memory_pool())
     with progress() as bar:
@@ -41,11 +44,20 @@ def analyse_folder(
         if quick:
             with (
                 suppress(InDoubtError),
-                Workbench() as workbench,
+                Workbench(memory=quick.memory) as workbench,
                 quick.begin(workbench, chosen, as_of) as reading,
             ):
                 dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)
-                results = analyse_source(reading, dataset.tables, as_of, chosen, taxonomy=known, progress=bar)
+                results = analyse_source(
+                    reading,
+                    dataset.tables,
+                    as_of,
+                    chosen,
+                    taxonomy=known,
+                    confidence=confidence,
+                    language=language,
+                    progress=bar,
+                )
                 rows = results.run["counts"]["interactions"]
                 report = dataset.report.with_file(quick.path.name, INTERACTIONS, rows)
                 return _with_books(results, report.as_mapping())
@@ -53,7 +65,14 @@ def analyse_folder(
             dataset = read_folder(folder, supplier=supplier, progress=bar)
             workbench.lay_out({"interactions": dataset.tables["interactions"]})
             results = analyse_source(
-                TableSource(workbench), dataset.tables, as_of, chosen, taxonomy=known, progress=bar
+                TableSource(workbench),
+                dataset.tables,
+                as_of,
+                chosen,
+                taxonomy=known,
+                confidence=confidence,
+                language=language,
+                progress=bar,
             )
     return _with_books(results, dataset.report.as_mapping())
 
@@ -65,9 +84,11 @@ def analyse_store(
     taxonomy: Path | None = None,
     *,
     dry_run: bool = False,
+    confidence: bool = True,
+    language: str = ENGLISH,
 ) -> Results:
     """Analyse what is in a store and, unless it is a dry run, write the results back."""
-    chosen, known = load_settings(settings), _taxonomy(taxonomy)
+    chosen, known = load_settings(settings), known_taxonomy(taxonomy)
     store = open_store(url)
     with progress() as bar:
         with store.reading() as queries:
@@ -75,7 +96,14 @@ def analyse_store(
                 table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"
             }
             results = analyse_source(
-                TableSource(queries), inputs, as_of, chosen, taxonomy=known, progress=bar
+                TableSource(queries),
+                inputs,
+                as_of,
+                chosen,
+                taxonomy=known,
+                confidence=confidence,
+                language=language,
+                progress=bar,
             )
         loads = store.loads()
         results = _with_books(results, loads[0]["report"] if loads else {})
@@ -93,34 +121,39 @@ def _faults(report: Mapping[str, Any]) -> dict[str, Any]:
     return {"rejections": report.get("rejections", {}), "notes": list(report.get("notes", ()))}
 
 
-def _taxonomy(path: Path | None) -> Taxonomy:
+def known_taxonomy(path: Path | None) -> Taxonomy:
+    """The bundled departments and titles, with those of a file where one is given."""
     bundled = Taxonomy.bundled()
     return bundled.extended(path) if path else bundled
 
 
 def summary(results: Results) -> Iterator[str]:
-    """What an analysis found, in a few lines."""
+    """What an analysis found, in a few lines, in its language."""
     table = results.tables["relationships"]
     counts, run = results.run["counts"], results.run
-    yield f"{len(table)} relationships as of {run['as_of']}"
+    words = Messages.of(run["language"])
+    yield words.text("summary.heading", n=len(table), day=run["as_of"])
     stages = Counter(table["stage"].to_pylist())
     for stage in reversed(STAGES):
         if stages[stage]:
-            yield f"  {stage:<15} {stages[stage]:>6}"
+            yield f"  {padded(words.text(f'stage.{stage}'), 15)} {stages[stage]:>6}"
     threads = table["threads"].to_pylist()
     live = sum(count > 0 for count in threads)
     single = threads.count(1)
-    share = f" ({percent(single / live)})" if live else ""
-    yield f"{live} with a live tie; {single} of them hang on one thread{share}"
+    if live:
+        yield words.text("summary.live_share", live=live, single=single, share=words.percent(single / live))
+    else:
+        yield words.text("summary.live", live=live, single=single)
     if not counts["interactions"]:
-        yield "No interaction is known, so nobody is known to be tied to anybody."
-    left_out = [
-        f"{counts[key]:,} {words}"
-        for key, words in (
-            ("interactions_after_as_of", "after the as-of date"),
-            ("interactions_of_one_side", "without people of both sides"),
+        yield words.text("summary.no_interaction")
+    reasons = [
+        words.text(f"summary.{reason}", n=counts[key])
+        for key, reason in (
+            ("interactions_after_as_of", "after_as_of"),
+            ("interactions_of_one_side", "one_side"),
         )
         if counts[key]
     ]
-    if left_out:
-        yield f"Interactions not counted: {', '.join(left_out)}, of {counts['interactions']:,}"
+    if reasons:
+        told = words.text("list.separator").join(reasons)
+        yield words.text("summary.not_counted", reasons=told, interactions=counts["interactions"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import click
 
 from crosstie.terminal import ReaderGoneError, put, put_json, say
 from graphmodel.errors import CrosstieError
+from graphmodel.messages import ENGLISH, LANGUAGES, Messages
 
 DONE, FINDINGS, BUG = 0, 1, 4
 
@@ -51,6 +53,17 @@ def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def _json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--json", "as_json", is_flag=True, help="Print JSON with the tables' own column names."
+    )(command)
+
+
+def _language_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default=ENGLISH,
+        envvar="CROSSTIE_LANG",
+        help="Language of what is told; by default $CROSSTIE_LANG, else en.",
     )(command)
 
 
@@ -191,7 +204,14 @@ def _report(report: Any, as_json: bool, folder: Path) -> int:
 @click.option(
     "--taxonomy", type=click.Path(path_type=Path), metavar="FILE.csv", help="Your own departments and titles."
 )
+@click.option(
+    "--confidence/--no-confidence",
+    default=None,
+    show_default="with a store yes, with --from no",
+    help="Whether to work out how sure each stage is, over 54 settings; takes several times as long.",
+)
 @_settings_option
+@_language_option
 @_json_option
 @click.option("--dry-run", is_flag=True, help="Analyse and print; write nothing.")
 def analyse(
@@ -203,7 +223,9 @@ def analyse(
     engine: str,
     supplier: str | None,
     taxonomy: Path | None,
+    confidence: bool | None,
     settings: Path | None,
+    language: str,
     as_json: bool,
     dry_run: bool,
 ) -> int:
@@ -230,31 +252,56 @@ def analyse(
             raise click.UsageError("--engine spark reads an export: give --from DIR")
         if form not in (None, "parquet"):
             raise click.UsageError(f"--engine spark writes parquet, not {form}")
+        if confidence:
+            raise click.UsageError("--confidence is not there on Spark; the local engine has it")
         results, written = analyse_on_spark(
-            folder, None if dry_run else out, as_of, settings, taxonomy, supplier=supplier
+            folder,
+            None if dry_run else out,
+            as_of,
+            settings,
+            taxonomy,
+            supplier=supplier,
+            language=language,
         )
         faults = faulty_rows(results.run)
     else:
         results = (
-            analyse_folder(Path(folder), as_of, settings, taxonomy, supplier=supplier)
+            analyse_folder(
+                Path(folder),
+                as_of,
+                settings,
+                taxonomy,
+                supplier=supplier,
+                confidence=bool(confidence),
+                language=language,
+            )
             if folder
-            else analyse_store(store, as_of, settings, taxonomy, dry_run=dry_run)
+            else analyse_store(
+                store,
+                as_of,
+                settings,
+                taxonomy,
+                dry_run=dry_run,
+                confidence=confidence is not False,
+                language=language,
+            )
         )
         written = []
         if out and not dry_run:
             from graphmodel.files import write_results
 
             written = [path.name for path in write_results(results, Path(out), form or "csv")]
-        faults = left_out(results.run["balance"], Path(folder) if folder else None)
+        faults = left_out(results.run, Path(folder) if folder else None)
+    words = Messages.of(language)
     if written:
-        say(f"{len(written)} files written to {out}")
+        say(words.text("summary.files", n=len(written), folder=out))
     if as_json:
         put_json(results.run)
     else:
         for line in (*summary(results), *faults):
             put(line)
     if folder and not out and not dry_run:
-        say("Nothing was written: give --out DIR to keep the tables.")
+        say(words.text("summary.nothing_written", option="--out DIR"))
     return DONE
 
 
@@ -269,9 +316,19 @@ def analyse(
     type=click.Choice(["critical", "high", "moderate", "low"]),
     help="Exit 1 when a listed client is at this level or worse; thin data never counts.",
 )
+@click.option(
+    "--mismatch", is_flag=True, help="Only where network, trade and claimed stage disagree, and by what."
+)
+@_language_option
 @_json_option
 def risk(
-    store: str | None, top: int | None, min_revenue: float | None, fail_on: str | None, as_json: bool
+    store: str | None,
+    top: int | None,
+    min_revenue: float | None,
+    fail_on: str | None,
+    mismatch: bool,
+    language: str,
+    as_json: bool,
 ) -> int:
     """Rank the relationships by what is at stake.
 
@@ -281,14 +338,14 @@ def risk(
     Example:
       crosstie risk --top 10 --min-revenue 100000
     """
-    from crosstie.reading import risk_lines, risk_list
+    from crosstie.reading import mismatch_lines, risk_lines, risk_list
     from graphmodel.risk import at_least
 
-    listed = risk_list(store, top=top, min_revenue=min_revenue)
+    listed = risk_list(store, top=top, min_revenue=min_revenue, mismatch=mismatch, language=language)
     if as_json:
         put_json(listed.rows)
     else:
-        for line in risk_lines(listed):
+        for line in (mismatch_lines if mismatch else risk_lines)(listed, language):
             put(line)
     failed = fail_on is not None and any(at_least(row["level"], fail_on) for row in listed.rows)
     return FINDINGS if failed else DONE
@@ -297,8 +354,9 @@ def risk(
 @commands.command()
 @click.argument("client")
 @_store_option
+@_language_option
 @_json_option
-def show(client: str, store: str | None, as_json: bool) -> int:
+def show(client: str, store: str | None, language: str, as_json: bool) -> int:
     """Show one relationship with all its evidence.
 
     CLIENT is an id or a name.
@@ -309,11 +367,114 @@ def show(client: str, store: str | None, as_json: bool) -> int:
     """
     from crosstie.reading import relationship, relationship_lines
 
-    found = relationship(store, client)
+    found = relationship(store, client, language=language)
     if as_json:
         put_json(found)
     else:
-        for line in relationship_lines(found):
+        for line in relationship_lines(found, language):
+            put(line)
+    return DONE
+
+
+def _days(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, str] | None
+) -> tuple[date, date] | None:
+    """Two days, or months, which stand for their last days."""
+    if values is None:
+        return None
+    from graphmodel.timeline import month_end
+
+    found = []
+    for value in values:
+        first = _day(context, parameter, f"{value}-01" if _MONTH.fullmatch(value) else value)
+        assert first is not None  # noqa: S101 - only an absent value has no day
+        found.append(month_end(first) if _MONTH.fullmatch(value) else first)
+    return found[0], found[1]
+
+
+_MONTH = re.compile(r"\d{4}-\d\d")
+
+
+@commands.command()
+@click.argument("client", required=False)
+@click.option("--months", type=click.IntRange(min=1), help="Only the latest N month ends.")
+@click.option(
+    "--flows",
+    nargs=2,
+    callback=_days,
+    metavar="FROM TO",
+    help="Between which days or months (2025-06) stages are compared; by default the last twelve months.",
+)
+@_store_option
+@click.option(
+    "--from", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Read an export, no store."
+)
+@click.option(
+    "--as-of",
+    callback=_day,
+    metavar="DATE",
+    help="The latest day; by default that of the latest interaction.",
+)
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Write the tables there.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "parquet", "xlsx"]), default="csv", show_default=True
+)
+@click.option(
+    "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
+)
+@click.option(
+    "--taxonomy", type=click.Path(path_type=Path), metavar="FILE.csv", help="Your own departments and titles."
+)
+@_settings_option
+@_language_option
+@_json_option
+def timeline(
+    client: str | None,
+    months: int | None,
+    flows: tuple[date, date] | None,
+    store: str | None,
+    folder: Path | None,
+    as_of: date | None,
+    out: Path | None,
+    form: Any,
+    supplier: str | None,
+    taxonomy: Path | None,
+    settings: Path | None,
+    language: str,
+    as_json: bool,
+) -> int:
+    """Tell month by month how stages and risk came about, and what fell in a setback.
+
+    Of CLIENT, an id or a name; without one, of the portfolio: how many clients were in each stage, and where they
+    went. Worked out from the interactions; nothing is written but what --out asks for.
+
+    \b
+    Example:
+      crosstie timeline "Alder Motors" --months 24
+    """
+    from crosstie.analysing import known_taxonomy
+    from crosstie.history import Asked, timeline_lines, timeline_of_folder, timeline_of_store
+    from crosstie.loading import load_settings
+    from graphmodel.messages import Messages
+
+    if folder and store:
+        raise click.UsageError("give either --from or --store: a folder is read without a store")
+    if supplier and not folder:
+        raise click.UsageError("--supplier goes with --from; a store was told at: crosstie load --supplier")
+    if client and flows:
+        raise click.UsageError("--flows are those of the portfolio: leave CLIENT out")
+    asked = Asked(client, as_of, months, flows, load_settings(settings), known_taxonomy(taxonomy))
+    told = timeline_of_folder(folder, asked, supplier=supplier) if folder else timeline_of_store(store, asked)
+    words = Messages.of(language)
+    if out:
+        from graphmodel.files import write_results
+
+        written = write_results(told.results, out, form)
+        say(words.text("summary.files", n=len(written), folder=out))
+    if as_json:
+        put_json({"run": told.results.run, **{name: told.rows(name) for name in told.results.tables}})
+    else:
+        for line in timeline_lines(told, asked, words):
             put(line)
     return DONE
 
@@ -329,7 +490,8 @@ def show(client: str, store: str | None, as_json: bool) -> int:
 @click.option("--no-serve", is_flag=True, help="End after the list instead of serving the dashboard.")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
-def demo(folder: Path, no_serve: bool, host: str, port: int) -> int:
+@_language_option
+def demo(folder: Path, no_serve: bool, host: str, port: int, language: str) -> int:
     """Show the bundled example.
 
     It is made, loaded and analysed; the risk list is printed, the dashboard served.
@@ -341,11 +503,12 @@ def demo(folder: Path, no_serve: bool, host: str, port: int) -> int:
     from crosstie.demonstration import prepare_demo
     from crosstie.reading import risk_lines, risk_list
 
-    store = prepare_demo(folder)
-    for line in risk_lines(risk_list(store)):
+    store = prepare_demo(folder, language)
+    for line in risk_lines(risk_list(store, language=language), language):
         put(line)
     if no_serve:
-        say(f"\nThe example is in {folder}; see one client with: crosstie show CLIENT --store {store}")
+        command = f"crosstie show CLIENT --store {store}"
+        say("\n" + Messages.of(language).text("demo.where", folder=folder, command=command))
         return DONE
     return _serve(store, host, port)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from crosstie.analysing import analyse_store
 from crosstie.terminal import progress, say
+from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
 from ingest.example import write_example
 from ingest.load import read_folder
 
 
-def prepare_demo(folder: Path) -> str:
+def prepare_demo(folder: Path, language: str = ENGLISH) -> str:
     """Write the example's export, load and analyse it; the store's address."""
     export, store = folder / "export", str(folder / "demo.duckdb")
     export.mkdir(parents=True, exist_ok=True)
@@ -19,6 +20,6 @@ def prepare_demo(folder: Path) -> str:
     with progress() as bar:
         dataset = read_folder(export, progress=bar)
         open_store(store).load(dataset.tables, source="example", report=dataset.report.as_mapping())
-    analyse_store(store)
-    say(f"An invented supplier with {len(told)} clients, made in {folder}.\n")
+    analyse_store(store, language=language)
+    say(Messages.of(language).text("demo.made", clients=len(told), folder=folder) + "\n")
     return store

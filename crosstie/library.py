@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from graphmodel import analysis
 from graphmodel.analysis import Progress, Results
 from graphmodel.functions import Taxonomy
+from graphmodel.messages import ENGLISH
 from graphmodel.settings import Settings
 from ingest.memory import Rows, sound_tables
 
@@ -25,6 +26,8 @@ def analyse(
     *,
     supplier: str | None = None,
     taxonomy: Taxonomy | None = None,
+    confidence: bool = False,
+    language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
     """Analyse tables in memory: Arrow, pandas or lists of dicts, in the exchange format.
@@ -38,6 +41,10 @@ def analyse(
         The day all figures are of; by default the day of the latest interaction.
     settings, taxonomy
         By default those of the model.
+    confidence
+        Whether to work out ``stage_confidence`` too; takes several times as long.
+    language
+        Of the sentences in the tables, ``en`` or ``zh``; codes and columns are the same in any.
     supplier
         Name, domain or id of your own firm, where no organisation has the role ``supplier``.
     progress
@@ -64,7 +71,15 @@ def analyse(
     report = dataset.report
     if report.quarantined:
         warnings.warn(_left_out(report), stacklevel=2)
-    results = analysis.analyse(dataset.tables, as_of, settings, taxonomy=taxonomy, progress=progress)
+    results = analysis.analyse(
+        dataset.tables,
+        as_of,
+        settings,
+        taxonomy=taxonomy,
+        confidence=confidence,
+        language=language,
+        progress=progress,
+    )
     books = {
         "balance": report.total.as_mapping(),
         "rejections": report.rejections_by_code(),

@@ -8,6 +8,7 @@ from typing import Any
 
 from crosstie.terminal import progress, say
 from graphmodel.errors import InputError, SettingsError
+from graphmodel.messages import Messages
 from graphmodel.settings import Settings
 from graphmodel.stores.open import open_store
 from ingest.load import read_folder
@@ -55,14 +56,16 @@ def check_folder(folder: Path, *, supplier: str | None, mapping: Path | None, da
     return dataset.report
 
 
-def left_out(balance: Mapping[str, Any], folder: Path | None) -> Iterator[str]:
+def left_out(run: Mapping[str, Any], folder: Path | None) -> Iterator[str]:
     """Rows that no figure rests on, in a line; none where every row was loaded."""
+    balance, words = run["balance"], Messages.of(run["language"])
     ignored: Mapping[str, int] = balance.get("ignored", {})
-    counts = {"faulty": balance.get("quarantined", 0), **ignored}
-    told = ", ".join(f"{rows:,} {reason}" for reason, rows in counts.items() if rows)
+    counts = {words.text("summary.faulty"): balance.get("quarantined", 0), **ignored}
+    told = [words.text("summary.rows", n=rows, reason=reason) for reason, rows in counts.items() if rows]
     if told:
-        where = f"crosstie check {folder}" if folder else "crosstie check DIR"
-        yield f"Rows left out: {told}, of {balance['read']:,}; each with its reason: {where}"
+        reasons = words.text("list.separator").join(told)
+        command = f"crosstie check {folder or 'DIR'}"
+        yield words.text("summary.rows_left_out", reasons=reasons, read=balance["read"], command=command)
 
 
 def load_settings(path: Path | None) -> Settings:

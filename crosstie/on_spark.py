@@ -14,6 +14,7 @@ from graphmodel.arrow import empty
 from graphmodel.engines.session import spark_session
 from graphmodel.errors import InputError
 from graphmodel.functions import Taxonomy
+from graphmodel.messages import ENGLISH, Messages
 from graphmodel.tables import INTERACTIONS
 from ingest.memory import read_tables
 from ingest.slices import balance_of, judged
@@ -27,6 +28,7 @@ def analyse_on_spark(
     taxonomy: Path | None = None,
     *,
     supplier: str | None = None,
+    language: str = ENGLISH,
 ) -> tuple[Results, list[str]]:
     """Analyse an export folder at any address that Hadoop understands, and write the results to another.
 
@@ -54,7 +56,14 @@ def analyse_on_spark(
         dataset = read_tables({**others, INTERACTIONS.name: empty(INTERACTIONS)}, supplier=supplier)
         interactions = read_interactions(spark, found[INTERACTIONS.name])
         with analyse(
-            interactions, dataset.tables, judged, as_of, chosen, taxonomy=known, progress=bar
+            interactions,
+            dataset.tables,
+            judged,
+            as_of,
+            chosen,
+            taxonomy=known,
+            language=language,
+            progress=bar,
         ) as results:
             balance, codes = balance_of(results.judged)
             books = {
@@ -75,8 +84,10 @@ def faulty_rows(run: Mapping[str, Any]) -> Iterator[str]:
     ignored: Mapping[str, int] = balance["ignored"]
     rows = balance["quarantined"] + sum(ignored.values())
     if rows:
-        told = ", ".join(f"{code} {count:,}" for code, count in {**run["rejections"], **ignored}.items())
-        yield f"Rows left out: {rows:,} of {balance['read']:,} ({told})"
+        words = Messages.of(run["language"])
+        codes = [f"{code} {count:,}" for code, count in {**run["rejections"], **ignored}.items()]
+        told = words.text("list.separator").join(codes)
+        yield words.text("summary.rows_left_out_there", rows=rows, read=balance["read"], codes=told)
 
 
 def _added(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from crosstie.terminal import cell, money, percent, rows
+from crosstie.terminal import padded, rows
 from graphmodel.errors import UnknownNameError
+from graphmodel.messages import ENGLISH, Messages
+from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
+from graphmodel.stages.telling import mismatch_sentences, step_sentences, target_sentence
 from graphmodel.stores.base import Store
 from graphmodel.stores.open import open_store
-from graphmodel.tables import RELATIONSHIPS
+from graphmodel.tables import LIST_SEPARATOR, RELATIONSHIPS
 
 _ELSEWHERE = frozenset(
     {"client_id", "client_name", "as_of", "stage", "next_stage", "missing", "flags", "critical_people"}
@@ -37,219 +40,273 @@ class RiskList:
     currency: str | None
 
 
-def risk_list(url: str | None, *, top: int | None = None, min_revenue: float | None = None) -> RiskList:
-    """The ranked list of the last analysis."""
+def risk_list(
+    url: str | None,
+    *,
+    top: int | None = None,
+    min_revenue: float | None = None,
+    mismatch: bool = False,
+    language: str = ENGLISH,
+) -> RiskList:
+    """The ranked list of the last analysis; with ``mismatch`` only those with one, its evidence in words."""
     store = open_store(url)
+    run = store.run()
     relationships = store.results("relationships")
-    found = {row["client_id"]: row for row in relationships.to_pylist()}
-    listed = [{**row, **found[row["client_id"]]} for row in _assess(store, relationships)]
+    told_in = _language_of(store)
+    found = {row["client_id"]: retold(row, told_in, language) for row in relationships.to_pylist()}
+    listed = [{**row, **found[row["client_id"]]} for row in _assess(store, relationships, language)]
     if min_revenue is not None:
         listed = [row for row in listed if (row["revenue"] or 0) >= min_revenue]
     currencies = {currency for currency in store.inputs("organisations")["currency"].to_pylist() if currency}
+    currency = currencies.pop() if len(currencies) == 1 else None
+    if mismatch:
+        small, words = run.get("yardsticks", {}).get("small_revenue"), Messages.of(language)
+        listed = [
+            {**row, "mismatch_evidence": mismatch_sentences(row, currency, small, words)}
+            for row in listed
+            if row["mismatch"]
+        ]
     return RiskList(
         rows=listed[:top],
-        as_of=store.run()["as_of"],
+        as_of=run["as_of"],
         clients=len(found),
         single=sum(row["threads"] == 1 for row in found.values()),
         exposed=sum(row["exposed_revenue"] or 0.0 for row in found.values()),
-        currency=currencies.pop() if len(currencies) == 1 else None,
+        currency=currency,
     )
 
 
-def risk_lines(listed: RiskList) -> Iterator[str]:
+def mismatch_lines(listed: RiskList, language: str = ENGLISH) -> Iterator[str]:
+    """Where network, trade and claims disagree, with the evidence of each."""
+    words = Messages.of(language)
+    if not listed.rows:
+        yield words.text("mismatch_evidence.none")
+        return
+    yield words.text("mismatch_evidence.heading", n=len(listed.rows))
+    for row in listed.rows:
+        yield ""
+        yield f"{row['rank']:>3}  {click.style(row['client_name'], bold=True)}  [{row['client_id']}]"
+        for code, sentence in zip(
+            row["mismatch"].split(LIST_SEPARATOR), row["mismatch_evidence"], strict=True
+        ):
+            called = words.text(f"mismatch.{code}")
+            yield f"     {words.text('mismatch_evidence.line', mismatch=called, evidence=sentence)}"
+
+
+def risk_lines(listed: RiskList, language: str = ENGLISH) -> Iterator[str]:
     """The list for a reader: what it means first, then the figure."""
-    verb = "hangs" if listed.single == 1 else "hang"
-    yield (
-        f"As of {listed.as_of}: {listed.single} of {listed.clients} clients {verb} on one person; "
-        f"{money(listed.exposed, listed.currency)} a year is exposed in all."
+    words = Messages.of(language)
+    yield words.text(
+        "risk.list.heading",
+        day=listed.as_of,
+        n=listed.single,
+        clients=listed.clients,
+        exposed=words.money(listed.exposed, listed.currency),
     )
     for row in listed.rows:
         level = click.style(
-            f"{row['level']:<8}", fg=_COLOURS.get(row["level"]), bold=row["level"] in _COLOURS
+            padded(words.text(f"level.{row['level']}"), 8),
+            fg=_COLOURS.get(row["level"]),
+            bold=row["level"] in _COLOURS,
         )
         yield ""
         yield f"{row['rank']:>3}  {level}  {click.style(row['client_name'], bold=True)}  [{row['client_id']}]"
-        yield f"     {' · '.join(_figures(row, listed.currency))}"
+        yield f"     {' · '.join(_figures(row, listed.currency, words))}"
         yield f"     {row['why']}"
         yield f"     > {row['next_step']}"
     if len(listed.rows) < listed.clients:
-        yield f"\n{len(listed.rows)} of {listed.clients} clients are shown."
+        yield "\n" + words.text("risk.list.shown", shown=len(listed.rows), clients=listed.clients)
 
 
-def _figures(row: dict[str, Any], currency: str | None) -> Iterator[str]:
-    revenue = money(row["revenue"], currency)
+def _figures(row: dict[str, Any], currency: str | None, words: Messages) -> Iterator[str]:
+    revenue = words.money(row["revenue"], currency)
     if row["revenue"] is None:
-        yield "revenue unknown"
+        yield words.text("risk.list.no_revenue")
     elif row["exposed_revenue"] is None:
-        yield f"{revenue} a year"
+        yield words.text("risk.list.revenue", revenue=revenue)
     else:
-        yield f"{money(row['exposed_revenue'], currency)} exposed of {revenue} a year"
-    yield row["stage"].replace("_", "-")
+        exposed = words.money(row["exposed_revenue"], currency)
+        yield words.text("risk.list.exposed", exposed=exposed, revenue=revenue)
+    yield words.text(f"stage.{row['stage']}")
     if row["ties"]:
-        yield f"{row['threads']} thread{'' if row['threads'] == 1 else 's'}"
+        yield words.text("count.threads", n=row["threads"])
     if row["severance_probability"] is not None:
-        yield f"{percent(row['severance_probability'])} chance that no tie is left in 12 months"
+        yield words.text("risk.list.severance", chance=words.percent(row["severance_probability"]))
 
 
-def relationship(url: str | None, client: str) -> dict[str, Any]:
+def relationship(url: str | None, client: str, *, language: str = ENGLISH) -> dict[str, Any]:
     """Everything that is known of one relationship, by table."""
     store = open_store(url)
     relationships = store.results("relationships").to_pylist()
-    row = _find(relationships, client)
+    told_in = _language_of(store)
+    row = retold(find_client(relationships, client), told_in, language)
     key = row["client_id"]
     tables = {
         name: [item for item in store.results(name).to_pylist() if item["client_id"] == key]
-        for name in ("people", "ties", "cells", "conditions", "holes")
+        for name in ("people", "ties", "cells", "conditions", "steps", "holes")
     }
-    assessed = _assess(store, store.results("relationships"))
+    tables["conditions"] = [retold(item, told_in, language) for item in tables["conditions"]]
+    assessed = _assess(store, store.results("relationships"), language)
     (level,) = [item for item in assessed if item["client_id"] == key]
     people = {item["person_id"]: item["name"] for item in store.inputs("people").to_pylist()}
     shown = {item[name] for item in tables["ties"] for name in ("supplier_person_id", "client_person_id")}
     shown |= {person for item in tables["holes"] if item["route"] for person in item["route"].split(" > ")}
+    for side in ("supplier_people", "client_people"):
+        shown |= {person for step in tables["steps"] for person in (step[side] or "").split(LIST_SEPARATOR)}
+    names = {person: people.get(person, person) for person in sorted(shown - {""})}
     return {
         "relationship": row,
         "risk": level,
         **tables,
-        "names": {person: people.get(person, person) for person in sorted(shown)},
+        "names": names,
+        "to_do": step_sentences(
+            tables["steps"],
+            tables["conditions"],
+            names,
+            row["as_of"],
+            Settings.from_mapping(store.run()["settings"]),
+            Messages.of(language),
+        ),
     }
 
 
-def relationship_lines(found: dict[str, Any]) -> Iterator[str]:
+def relationship_lines(found: dict[str, Any], language: str = ENGLISH) -> Iterator[str]:
     """One relationship for a reader: verdict, measures, conditions, people, ties, holes."""
-    row, names = found["relationship"], found["names"]
-    yield click.style(f"{row['client_name']}  [{row['client_id']}]", bold=True) + f"  as of {row['as_of']}"
-    yield f"{row['stage'].replace('_', '-')} · {found['risk']['level']} · {found['risk']['why']}"
-    yield f"> {found['risk']['next_step']}"
+    row, risk, words = found["relationship"], found["risk"], Messages.of(language)
+    title = click.style(f"{row['client_name']}  [{row['client_id']}]", bold=True)
+    yield f"{title}  {words.text('show.as_of', day=str(row['as_of']))}"
+    verdict = (words.text(f"stage.{row['stage']}"), words.text(f"level.{risk['level']}"), risk["why"])
+    yield " · ".join(verdict)
+    yield f"> {risk['next_step']}"
     if row["missing"]:
-        yield f"For {row['next_stage'].replace('_', '-')} it lacks: {row['missing']}"
-    reasons = dict(flag.split(":", 1) for flag in (row["flags"] or "").split(";") if ":" in flag)
-
-    yield ""
-    yield click.style("Measures", bold=True)
-    measures = [
-        {"name": column.name, "value": row[column.name], "unit": column.unit, "text": column.text}
-        for column in RELATIONSHIPS.columns
-        if column.name not in _ELSEWHERE and (row[column.name] is not None or column.name in reasons)
-    ]
-    for item in measures:
-        if item["value"] is None:
-            item["unit"] = f"undefined: {reasons[item['name']]}"
-    limits = [{"name": name, "value": None, "unit": "", "text": reason} for name, reason in reasons.items()]
-    measures += [item for item in limits if item["name"] not in RELATIONSHIPS.names]
-    columns = {"text": "what", "name": "column", "value": "value", "unit": "unit"}
-    for line in rows(measures, columns, right=("value",)):
-        yield f"  {line}"
-
-    yield ""
-    yield click.style("Conditions", bold=True)
-    marks = {"true": "✓", "false": "✗", "unknown": "?"}
-    conditions = [
-        {
-            **item,
-            "mark": marks[item["passed"]],
-            "value": _short(item["value"]),
-            "needs": f"{item['operator']} {item['threshold']}",
-        }
-        for item in found["conditions"]
-    ]
-    columns = {
-        "mark": " ",
-        "stage": "stage",
-        "measure": "measure",
-        "value": "value",
-        "needs": "needs",
-        "source": "because",
-    }
-    for line in rows(conditions, columns, right=("value",)):
-        yield f"  {line}"
-
-    yield ""
-    yield from _table(
-        "People",
-        found["people"],
-        names,
-        {
-            "name": "person",
-            "side": "side",
-            "function": "function",
-            "seniority": "seniority",
-            "share": "share",
-            "in_every_cut": "in every cut",
-            "orphans": "orphans",
-        },
-    )
-    yield from _table(
-        "Ties",
-        found["ties"],
-        names,
-        {
-            "ours": "our person",
-            "theirs": "their person",
-            "strength": "strength",
-            "interactions": "interactions",
-            "last_at": "last",
-            "live": "live",
-            "direct": "direct",
-            "fading": "fading",
-        },
-    )
-    yield from _table(
-        "Holes",
-        found["holes"],
-        names,
-        {
-            "priority": "first",
-            "client_function": "function",
-            "supplier_function": "our counterpart",
-            "open_cases": "open cases",
-            "low_feedback": "low feedback",
-            "route": "route",
-        },
-    )
-
-
-def _table(
-    title: str, items: list[dict[str, Any]], names: dict[str, str], columns: dict[str, str]
-) -> Iterator[str]:
-    yield click.style(title, bold=True)
-    if not items:
-        yield "  none"
-    else:
-        told = [_told(item, names) for item in items]
-        for line in rows(
-            told,
-            columns,
-            right=("strength", "share", "interactions", "open_cases", "low_feedback", "priority"),
-        ):
+        above = words.text(f"stage.{row['next_stage']}")
+        yield words.text("show.lacks", stage=above, missing=row["missing"])
+    if found["to_do"]:
+        yield words.text("step.heading")
+        for number, sentence in enumerate(found["to_do"], start=1):
+            yield f"  {number}. {sentence}"
+    if aimed := target_sentence(row, words):
+        yield aimed
+    for title, items, columns in (
+        ("measures", _measures(row, words), ("text", "name", "value", "unit")),
+        (
+            "conditions",
+            [_condition(item, words) for item in found["conditions"]],
+            ("mark", "stage", "measure", "value", "needs", "source"),
+        ),
+        (
+            "people",
+            found["people"],
+            ("person", "side", "function", "seniority", "share", "in_every_cut", "orphans"),
+        ),
+        (
+            "ties",
+            found["ties"],
+            ("ours", "theirs", "strength", "interactions", "last_at", "live", "direct", "fading"),
+        ),
+        (
+            "holes",
+            found["holes"],
+            ("priority", "client_function", "supplier_function", "open_cases", "low_feedback", "route"),
+        ),
+    ):
+        yield ""
+        yield click.style(words.text(f"show.{title}"), bold=True)
+        if not items:
+            yield f"  {words.text('none')}"
+            continue
+        told = [_told(item, found["names"], words) for item in items]
+        for line in rows(told, columns, words, right=_FIGURES):
             yield f"  {line}"
     yield ""
 
 
-def _told(item: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """A row with names beside ids, and times as days."""
+_FIGURES = ("value", "strength", "share", "interactions", "open_cases", "low_feedback", "priority")
+_NAMED = ("side", "function", "seniority", "client_function", "supplier_function")
+
+
+def _measures(row: Mapping[str, Any], words: Messages) -> list[dict[str, Any]]:
+    """What each figure says, its value, and its unit or why it is undefined; then what limits the evidence."""
+    reasons = dict(flag.split(":", 1) for flag in (row["flags"] or "").split(";") if ":" in flag)
+    shown = []
+    for column in RELATIONSHIPS.columns:
+        name, value = column.name, row[column.name]
+        if name in _ELSEWHERE or (value is None and name not in reasons):
+            continue
+        unit = words.text(f"unit.{column.unit}") if column.unit else ""
+        if value is None:
+            unit = words.text("show.undefined", reason=reasons[name])
+        elif name in _CODES:
+            codes = str(value).split(LIST_SEPARATOR)
+            value = words.listed([words.text(f"{_CODES[name]}.{code}") for code in codes])
+        shown.append({"text": words.text(f"column.{name}"), "name": name, "value": value, "unit": unit})
+    limits = [name for name in reasons if name not in RELATIONSHIPS.names]
+    return [*shown, *({"text": reasons[name], "name": name, "value": None, "unit": ""} for name in limits)]
+
+
+_CODES = {
+    "evidence": "evidence",
+    "essence_form": "essence_form",
+    "essence_terms": "essence_term",
+    "mismatch": "mismatch",
+    "claimed_stage": "stage",
+    "target_stage": "stage",
+}
+"""Columns of codes, and where the codes' names are."""
+
+
+def _condition(item: Mapping[str, Any], words: Messages) -> dict[str, Any]:
+    def said(value: str) -> str:
+        return words.text(f"value.{value}") if f"value.{value}" in words else value
+
+    return {
+        "mark": _MARKS[item["passed"]],
+        "stage": words.text(f"stage.{item['stage']}"),
+        "measure": words.text(f"measure.{item['measure']}"),
+        "value": _short(item["value"], words),
+        "needs": " ".join((words.text(f"operator.{item['operator']}"), said(item["threshold"]))),
+        "source": item["source"],
+    }
+
+
+_MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
+
+
+def _told(item: Mapping[str, Any], names: Mapping[str, str], words: Messages) -> dict[str, Any]:
+    """A row with names in place of ids and codes, and times as days."""
     told = dict(item)
-    told["name"] = names.get(item.get("person_id", ""), item.get("person_id"))
-    told["ours"] = names.get(item.get("supplier_person_id", ""))
-    told["theirs"] = names.get(item.get("client_person_id", ""))
+    for key, person in (
+        ("person", "person_id"),
+        ("ours", "supplier_person_id"),
+        ("theirs", "client_person_id"),
+    ):
+        if person in item:
+            told[key] = names.get(item[person], item[person])
+    for key in _NAMED:
+        if item.get(key):
+            told[key] = words.text(f"{key.removeprefix('client_').removeprefix('supplier_')}.{item[key]}")
     if item.get("last_at"):
         told["last_at"] = f"{item['last_at']:%Y-%m-%d}"
-    for key, separator in (("orphans", ";"), ("route", " > ")):
+    for key, separator, shown in (("orphans", ";", "; "), ("route", " > ", " > ")):
         if item.get(key):
-            told[key] = ("; " if separator == ";" else " > ").join(
-                names.get(p, p) for p in item[key].split(separator)
-            )
+            told[key] = shown.join(names.get(person, person) for person in item[key].split(separator))
     return told
 
 
-def _short(value: str | None) -> str:
+def _short(value: str | None, words: Messages) -> str:
     """A condition's value in sensible digits."""
-    try:
-        return cell(None if value is None else float(value))
-    except ValueError:
-        return str(value)
+    if value in ("true", "false"):
+        return words.text(f"value.{value}")
+    return words.number(None if value is None else float(value))
 
 
-def _find(relationships: list[dict[str, Any]], client: str) -> dict[str, Any]:
+def _language_of(store: Store) -> str:
+    """The language the last analysis was told in."""
+    language: str = store.run().get("language", ENGLISH)
+    return language
+
+
+def find_client(relationships: list[dict[str, Any]], client: str) -> dict[str, Any]:
     """The relationship with that id or, where only one has it, that name."""
     by_id = [row for row in relationships if row["client_id"] == client]
     wanted = client.casefold()
@@ -277,11 +334,10 @@ def _find(relationships: list[dict[str, Any]], client: str) -> dict[str, Any]:
     )
 
 
-def _assess(store: Store, relationships: Any) -> list[dict[str, Any]]:
-    people = store.inputs("people")
-    names = dict(zip(people["person_id"].to_pylist(), people["name"].to_pylist(), strict=True))
+def _assess(store: Store, relationships: Any, language: str) -> list[dict[str, Any]]:
+    known = store.inputs("people")
+    names = dict(zip(known["person_id"].to_pylist(), known["name"].to_pylist(), strict=True))
     settings = Settings.from_mapping(store.run()["settings"])
-    assessed = assess(
-        relationships, store.results("people"), store.results("ties"), store.results("holes"), names, settings
-    )
+    people, ties, holes = (store.results(name) for name in ("people", "ties", "holes"))
+    assessed = assess(relationships, people, ties, holes, names, settings, language=language)
     return [dict(row) for row in assessed.to_pylist()]

@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 import click
 
+from graphmodel.messages import Messages
+
 
 class Bar(Protocol):
     """Reports how far a piece of work has come."""
@@ -44,71 +46,40 @@ def put_json(value: Any) -> None:
 
 
 def rows(
-    items: Sequence[Mapping[str, Any]], columns: Mapping[str, str], right: Sequence[str] = ()
+    items: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Messages, right: Sequence[str] = ()
 ) -> Iterator[str]:
-    """Lines of a plain table: ``columns`` maps keys to headings; ``right`` are aligned to the right."""
-    cells = [{key: cell(item[key]) for key in columns} for item in items]
-    width = {
-        key: max([_width(title), *(_width(row[key]) for row in cells)]) for key, title in columns.items()
-    }
+    """Lines of a plain table under the columns' headings in a language; ``right`` are aligned to the right."""
+    headings = {key: words.text(f"heading.{key}") for key in columns}
+    cells = [{key: cell(item[key], words) for key in columns} for item in items]
+    width = {key: max(cell_width(row[key]) for row in (headings, *cells)) for key in columns}
 
     def line(texts: Mapping[str, str]) -> str:
-        parts = [
-            " " * (width[key] - _width(texts[key])) + texts[key]
-            if key in right
-            else texts[key] + " " * (width[key] - _width(texts[key]))
-            for key in columns
-        ]
-        return "  ".join(parts).rstrip()
+        return "  ".join(padded(texts[key], width[key], right=key in right) for key in columns).rstrip()
 
-    yield click.style(line(columns), bold=True)
+    yield click.style(line(headings), bold=True)
     for row in cells:
         yield line(row)
 
 
-def cell(value: Any) -> str:
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """A text filled with blanks to so many columns of a terminal; a Chinese character takes two.
+
+    >>> padded("low", 6), padded("危急", 6), padded("低", 6, right=True)
+    ('low   ', '危急  ', '    低')
+    """
+    blanks = " " * (width - cell_width(text))
+    return blanks + text if right else text + blanks
+
+
+def cell(value: Any, words: Messages) -> str:
     """A value as words; undefined is a dash.
 
-    >>> cell(None), cell(True), cell(0.31110000000000004), cell(1234567.0)
-    ('–', 'yes', '0.311', '1,234,567')
+    >>> [cell(value, Messages.of("en")) for value in (None, True, 0.31110000000000004, 1234567.0)]
+    ['–', 'yes', '0.311', '1,234,567']
     """
-    if value is None:
-        return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return str(value)
-
-
-def money(value: float | None, currency: str | None = None) -> str:
-    """An amount in three significant digits.
-
-    >>> money(1_234_567, "EUR"), money(950, None), money(None)
-    ('EUR 1.23 M', '950', '–')
-    """
-    if value is None:
-        return "–"
-    for size, unit in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
-        if abs(value) >= size:
-            text = f"{value / size:.3g}{unit}"
-            break
-    else:
-        text = f"{value:.3g}"
-    return f"{currency} {text}" if currency else text
-
-
-def percent(value: float | None) -> str:
-    """A probability in sensible digits.
-
-    >>> percent(0.3111), percent(0.0123), percent(0.00002), percent(0.0), percent(None)
-    ('31%', '1.2%', '<0.01%', '<0.01%', '–')
-    """
-    if value is None:
-        return "–"
-    if value < 0.0001:
-        return "<0.01%"
-    return f"{value:.0%}" if value >= 0.1 else f"{100 * value:.2g}%"
+        return words.text("yes" if value else "no")
+    return words.number(value) if value is None or isinstance(value, float) else str(value)
 
 
 @contextmanager
@@ -145,7 +116,8 @@ def progress(enabled: bool = True) -> Iterator[Bar]:
         yield show
 
 
-def _width(text: str) -> int:
+def cell_width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
     from rich.cells import cell_len
 
     return cell_len(text)

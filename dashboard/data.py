@@ -18,6 +18,8 @@ import pyarrow.compute as pc
 
 from dashboard.formats import plain
 from graphmodel.errors import CrosstieError, StoreBusyError, UnknownNameError
+from graphmodel.messages import ENGLISH
+from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
 from graphmodel.tables import RELATIONSHIPS, RISK_LEVELS, STAGES
@@ -240,6 +242,7 @@ class Data:
             raise UnknownNameError(f"no client has the identifier '{plain(client_id)}'")
         row = snapshot.rows[snapshot.by_client[client_id]]
         parts = {name: _rows_of(snapshot, name, client_id) for name in snapshot.tables}
+        told_in = _language_of(snapshot.run)
         ids = {tie[key] for tie in parts["ties"] for key in ("supplier_person_id", "client_person_id")}
         ids |= {person["person_id"] for person in parts["people"]}
         known = sorted(i for i in ids if i in snapshot.role_rows)
@@ -254,7 +257,7 @@ class Data:
             people=parts["people"],
             ties=parts["ties"],
             cells=parts["cells"],
-            conditions=parts["conditions"],
+            conditions=[retold(condition, told_in, ENGLISH) for condition in parts["conditions"]],
             holes=sorted(parts["holes"], key=lambda hole: hole["priority"] or 10**6),
             names=snapshot.names,
             roles={role["person_id"]: role for role in role_rows},
@@ -290,7 +293,8 @@ def _load(reader: ResultsReader, version: str, settings: Settings | None, assess
     risks = assess(relationships, tables["people"], tables["ties"], tables["holes"], names, settings)
     by_risk = {risk["client_id"]: risk for risk in risks.to_pylist()} if risks is not None else {}
     currencies = {organisation["organisation_id"]: organisation["currency"] for organisation in organisations}
-    rows = [_enriched(row, currencies, by_risk) for row in relationships.to_pylist()]
+    told = [retold(row, _language_of(run), ENGLISH) for row in relationships.to_pylist()]
+    rows = [_enriched(row, currencies, by_risk) for row in told]
     if not by_risk:
         _rank(rows)
     live_names = defaultdict(list)
@@ -324,6 +328,12 @@ def _settings_of(run: Mapping[str, Any]) -> Settings:
         return Settings.from_mapping(run.get("settings") or {})
     except CrosstieError:
         return Settings()
+
+
+def _language_of(run: Mapping[str, Any]) -> str:
+    """The language the results were told in; the pages speak English."""
+    language: str = run.get("language", ENGLISH)
+    return language
 
 
 def _enriched(row: Row, currencies: Mapping[str, str | None], risks: Mapping[str, Row]) -> Row:

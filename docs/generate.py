@@ -8,19 +8,30 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import math
+import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from crosstie.cli import commands
-from graphmodel import measures
+from graphmodel import axes, measures, mismatch
 from graphmodel.measures import MEASURES
+from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings
-from graphmodel.stages import DEFAULT_CONDITIONS
-from graphmodel.tables import INPUTS, RESULTS, Table
+from graphmodel.stages import DEFAULT_CONDITIONS, judging, steps
+from graphmodel.tables import (
+    COMMERCIAL_MEASURES,
+    CONDITION_MEASURES,
+    INPUTS,
+    RESULTS,
+    STEP_KINDS,
+    TIMES,
+    YES_OR_NO,
+    Table,
+)
 
 HERE = Path(__file__).parent
 
@@ -50,6 +61,10 @@ def tables_page() -> Iterator[str]:
     yield "## What an analysis writes\n"
     yield "An undefined value is an empty cell; the reason stands in `flags` as `name:reason`, never a 0.\n"
     for table in RESULTS:
+        yield from _table(table)
+    yield "## What a timeline writes\n"
+    yield "Month by month, by `crosstie timeline --out`; see [timeline](timeline.md).\n"
+    for table in TIMES:
         yield from _table(table)
 
 
@@ -90,26 +105,97 @@ def _text(thing: Callable[..., Any] | Any) -> str:
 
 
 def stages_page() -> Iterator[str]:
+    settings, words = Settings(), Messages.of(ENGLISH)
     yield "# Stages\n"
     yield (
         "A relationship is in the highest stage whose conditions, and those of every stage below it, hold. "
-        "`none`: no live tie, "
-        "now or in the last 16 half-lives; `dormant`: none now, but one then. Commercial conditions without "
-        "data are unknown "
-        "and block nothing; then the evidence is `network` alone.\n"
+        f"`none`: no live tie, now or in the last {settings.ties.dormant_half_lives} half-lives; `dormant`: none "
+        "now, but one then. Commercial conditions without data are unknown and block nothing; then the evidence "
+        "is `network` alone.\n"
     )
-    yield "| stage | measure | holds when | because |\n| --- | --- | --- | --- |"
+    yield "| stage | condition | measure | holds when | because |\n| --- | --- | --- | --- | --- |"
     for condition in DEFAULT_CONDITIONS:
         threshold = "true" if condition.operator == "is" else f"{condition.threshold:g}"
         kind = " (commercial)" if condition.commercial else ""
         cells = (
             condition.stage,
+            condition.name,
             condition.measure,
             f"{condition.operator} {threshold}{kind}",
-            condition.source,
+            condition.because(words),
         )
         yield f"| {' | '.join(cells)} |"
     yield ""
+    yield "## How far from the other side\n"
+    yield f"`distance` in the table `conditions`: {_text(judging.distance)}\n"
+    yield (
+        "`stage_margin` is the passed condition, of the stage reached or below, with the least distance; "
+        "`missing` lists what fails of the next stage.\n"
+    )
+    yield "## What would take it further\n"
+    yield "The table `steps`; in sentences: `crosstie show`.\n"
+    yield f"{_text(steps)}\n"
+    yield f"{_text(steps.steps_to_next_stage).partition(chr(10) * 2)[2]}\n"
+    yield f"Kinds of steps: {_codes(STEP_KINDS)}.\n"
+    yield "## Conditions of one's own, and targets\n"
+    yield f"In `crosstie.toml`:\n\n```toml\n{_EXAMPLE}```\n"
+    yield (
+        f"A condition may look at: {_codes(CONDITION_MEASURES)}; by `is` at {_codes(YES_OR_NO)}. Conditions on "
+        f"trade ({_codes(COMMERCIAL_MEASURES)}) are unknown without data. A threshold of `false` asks a yes-or-no "
+        "condition of nobody. `target_stage` and `gap` tell how far a client is from the stage aimed at.\n"
+    )
+    yield "## Mismatch\n"
+    yield f"{_rules(_text(mismatch))}\n"
+    yield (
+        "With the evidence of each: `crosstie risk --mismatch`. Quantiles are of all clients with a known figure, "
+        "interpolated between neighbours; they stand in `run.json` as `yardsticks`.\n"
+    )
+    yield "## Axes\n"
+    yield f"`participation`: {_text(measures.participation.participation)}\n"
+    yield f"`essence`, `essence_form`: {_text(axes.axes).partition('Parameters')[0].strip()}\n"
+    yield "`essence_terms` lists what was known. The four quadrants part at 0.5.\n"
+
+
+_EXAMPLE = """[stages.thresholds]
+"mesh.threads" = 4
+
+[stages.thresholds_by_tier.A]
+"diamond.direct_share" = 0.6
+"cloud.executive_tie" = false
+
+[[stages.conditions]]
+stage = "mesh"
+name = "coverage"
+measure = "client_coverage"
+operator = ">="
+threshold = 0.5
+sentence = "We know half of their departments."
+tiers = ["A"]
+
+[stages.target_by_tier]
+A = "diamond"
+
+[stages.target_by_client]
+C01 = "cloud"
+"""
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _rules(text: str) -> str:
+    """A text with a table drawn by lines of ``=``, as Markdown."""
+    intro, _, rules = re.split(r"^[= ]+$", text, flags=re.MULTILINE)[:3]
+    rows: list[list[str]] = []
+    for line in filter(None, rules.splitlines()):
+        code, _, rule = line.partition(" ")
+        if code:
+            rows.append([f"`{code}`", rule.strip()])
+        else:
+            rows[-1][1] += f" {rule.strip()}"
+    table = ["| code | rule |", "| --- | --- |", *(f"| {code} | {rule} |" for code, rule in rows)]
+    return "\n".join([intro, *table])
 
 
 def settings_page() -> Iterator[str]:

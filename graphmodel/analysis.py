@@ -28,19 +28,32 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.arrays import Ints
+from graphmodel.arrays import Bools, Floats, Ints, neighbours
 from graphmodel.arrow import empty, joined_across, schema_of
+from graphmodel.axes import FORMS, Axes, axes
 from graphmodel.cells import cell_rows
-from graphmodel.commerce import commerce
+from graphmodel.commerce import Yardsticks, commerce, yardsticks
+from graphmodel.confidence import stage_confidence
 from graphmodel.departures import critical_people, people_rows
 from graphmodel.errors import InputError
 from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
 from graphmodel.measures import MEASURES, NO_TIE, measure_all
+from graphmodel.messages import ENGLISH, Messages
+from graphmodel.mismatch import mismatches
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio, portfolio
 from graphmodel.settings import Settings
-from graphmodel.stages import Staging, condition_rows, staging
+from graphmodel.stages import (
+    Staging,
+    condition_rows,
+    gap,
+    margin,
+    missing,
+    staging,
+    steps_to_next_stage,
+    targets,
+)
 from graphmodel.stores.workbench import Workbench
 from graphmodel.sums import Source, Sums, TableSource, day_of
 from graphmodel.tables import INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
@@ -55,14 +68,6 @@ ROWS_A_PART = 300_000
 
 ROWS_A_CLIENT = 20
 """What a client costs beside its sums, in such rows."""
-
-NOT_BUILT = {
-    "stage_confidence": "not computed yet",
-    "participation": "not computed yet",
-    "essence": "not computed yet",
-    "essence_form": "not computed yet",
-}
-"""Columns whose part of the model is still to come."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ def analyse(
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
+    confidence: bool = False,
+    language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
     """Analyse tables in memory: Arrow, pandas or lists of dicts, in the exchange format.
@@ -100,6 +107,10 @@ def analyse(
         The day all figures are of; by default the day of the latest interaction.
     settings, taxonomy
         By default those of the model.
+    confidence
+        Whether to work out ``stage_confidence`` too; takes several times as long.
+    language
+        Of the sentences in the tables; codes and columns are the same in any.
     progress
         Called with the name of each step.
 
@@ -118,7 +129,16 @@ def analyse(
         workbench.lay_out({"given_interactions": tables["interactions"]})
         workbench.run("canonical_interactions")
         source = TableSource(workbench)
-        return analyse_source(source, tables, as_of, settings, taxonomy=taxonomy, progress=progress)
+        return analyse_source(
+            source,
+            tables,
+            as_of,
+            settings,
+            taxonomy=taxonomy,
+            confidence=confidence,
+            language=language,
+            progress=progress,
+        )
 
 
 def analyse_source(
@@ -128,6 +148,8 @@ def analyse_source(
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
+    confidence: bool = False,
+    language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
     """As ``analyse``, with the interactions added up where they are; ``inputs`` holds the other tables."""
@@ -138,16 +160,27 @@ def analyse_source(
     with clock.step("interactions"):
         found = source.collect(coded, settings, lambda first, last: day_looked_at(first, last, inputs, as_of))
     day = day_of(found.end - 1)
+    whole = yardsticks(inputs, coded, settings, day)
     parts = []
     for first, last in _parts(found.rows):
         sub = coded.part(first, last)
-        parts.append(part_tables(found.of(first, last), sub, inputs, settings, day, clock))
+        sums = found.of(first, last)
+        parts.append(
+            part_tables(
+                sums, sub, inputs, whole, settings, day, clock, confidence=confidence, language=language
+            )
+        )
         pa.default_memory_pool().release_unused()
     with clock.step("tables"):
         tables = {name: pa.concat_tables(part[name] for part in parts) for name in parts[0]}
         tables["roles"] = coded.roles
+    if confidence:
+        with clock.step("confidence"):
+            stages = pc.index_in(tables["relationships"]["stage"], value_set=pa.array(STAGES)).to_numpy()
+            share = stage_confidence(source, coded, inputs, settings, day, stages, list(_parts(found.rows)))
+            tables["relationships"] = _with_confidence(tables["relationships"], share)
     rows = {name: len(table) for name, table in tables.items()}
-    return Results(tables, run_of(found, rows, coded, settings, day, clock.seconds))
+    return Results(tables, run_of(found, rows, coded, whole, settings, day, clock.seconds, language))
 
 
 def some_clients(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy | None) -> Portfolio:
@@ -166,16 +199,21 @@ def part_tables(
     sums: Sums,
     portfolio: Portfolio,
     inputs: Mapping[str, pa.Table],
+    yardsticks: Yardsticks,
     settings: Settings,
     day: date,
     clock: Clock | None = None,
+    *,
+    confidence: bool = False,
+    language: str = ENGLISH,
 ) -> dict[str, pa.Table]:
     """Every result table about relationships, for a portfolio or a part of one.
 
-    A relationship's rows depend on its own client and on the supplier alone, so the parts of a portfolio, one behind
-    another in the order of clients, are the whole; ``sums`` number the clients as ``portfolio`` does.
+    A relationship's rows depend on its own client, on the supplier, and on ``yardsticks`` of the whole portfolio alone,
+    so its parts, one behind another in the order of clients, are the whole; ``sums`` number the clients as
+    ``portfolio`` does. With ``confidence``, the caller fills ``stage_confidence`` in.
     """
-    clock = clock or Clock()
+    clock, words = clock or Clock(), Messages.of(language)
     with clock.step("ties"):
         found = ties(sums, portfolio, settings)
     with clock.step("measures"):
@@ -183,13 +221,16 @@ def part_tables(
         values = measure_all(network)
     with clock.step("stages"):
         staged = staging(network, values)
+    with clock.step("next steps"):
+        steps = steps_to_next_stage(network, staged)
     with clock.step("tables"):
         tables = {
-            "relationships": _relationship_rows(network, values, staged, day),
+            "relationships": _relationship_rows(network, values, staged, yardsticks, day, confidence, words),
             "ties": tie_rows(found, portfolio),
             "people": people_rows(network),
             "cells": cell_rows(network),
-            "conditions": condition_rows(staged, portfolio),
+            "conditions": condition_rows(staged, portfolio, words),
+            "steps": steps,
             "holes": hole_rows(network, inputs, day),
         }
         return {
@@ -199,9 +240,7 @@ def part_tables(
 
 def _parts(rows: Ints) -> Iterator[tuple[int, int]]:
     """First and last client of each part: neighbours, cut so that memory stays small at any size."""
-    part = np.cumsum(rows + ROWS_A_CLIENT) // ROWS_A_PART
-    starts = np.flatnonzero(np.diff(part, prepend=-1))
-    yield from zip(starts.tolist(), [*(starts[1:] - 1).tolist(), len(rows) - 1], strict=True)
+    yield from neighbours(rows + ROWS_A_CLIENT, ROWS_A_PART)
 
 
 def day_looked_at(
@@ -233,80 +272,133 @@ def _latest_trade(inputs: Mapping[str, pa.Table]) -> date:
     return max(latest)
 
 
-def _relationship_rows(network: Network, values: Mapping[str, Any], staged: Staging, day: date) -> pa.Table:
+def _with_confidence(relationships: pa.Table, share: Floats) -> pa.Table:
+    """The column filled where the data is not too thin, which its flags say."""
+    thin = pc.fill_null(pc.match_substring(relationships["flags"], "insufficient:"), False).to_numpy()
+    place = relationships.column_names.index("stage_confidence")
+    return relationships.set_column(place, "stage_confidence", pa.array(share, mask=thin))
+
+
+def _relationship_rows(
+    network: Network,
+    values: Mapping[str, Any],
+    staged: Staging,
+    yardsticks: Yardsticks,
+    day: date,
+    confidence: bool,
+    words: Messages,
+) -> pa.Table:
     coded = network.portfolio
+    essence = axes(network, values, yardsticks)
+    claimed = network.commerce.claimed_stage
+    target = targets(network.settings.stages, coded)
     names = pa.array(STAGES)
     insufficient = _insufficient(network, values)
+    thin = np.any([flag.where for flag in insufficient], axis=0)
+    unsure = ("too_thin", thin) if confidence else ("not_asked_for", np.ones_like(thin))
     columns: dict[str, Any] = {
         "client_id": coded.client_ids,
         "client_name": coded.client_names,
         "as_of": pa.array([day] * network.clients, pa.date32()),
         "stage": names.take(pa.array(staged.stage)),
-        "stage_margin": staged.margin(),
+        "stage_margin": margin(staged, words),
         "evidence": pa.array(["network", "network+commercial"]).take(
             pa.array(staged.commercial.astype(np.int64))
         ),
         "next_stage": names.take(pa.array(staged.next_stage, mask=staged.next_stage < 0)),
-        "missing": staged.missing(),
+        "missing": missing(staged, words),
         "critical_people": critical_people(network),
-        "mismatch": _mismatch(network, staged),
-        "flags": _flags(network, values, insufficient),
+        "mismatch": mismatches(network, values, staged, yardsticks),
+        "target_stage": names.take(pa.array(target, mask=target < 0)),
+        "gap": pa.array(gap(staged.stage, target), mask=target < 0),
+        "claimed_stage": names.take(pa.array(claimed, mask=claimed < 0)),
+        "essence": pa.array(essence.essence, mask=np.isnan(essence.essence)),
+        "essence_form": pa.array(FORMS).take(pa.array(essence.form, mask=essence.form < 0)),
+        "essence_terms": essence.known,
+        "stage_confidence": pa.nulls(network.clients, pa.float64()),
+        "flags": _flags(
+            network,
+            values,
+            [
+                *insufficient,
+                _Flag("stage_confidence", *unsure),
+                *_unclear_axes(essence),
+                _Flag("claimed_stage", "no_claim", claimed < 0),
+                *(_Flag(name, "no_target", target < 0) for name in ("target_stage", "gap")),
+            ],
+            words,
+        ),
     }
     for column in RELATIONSHIPS.columns:
         if column.name in columns:
-            continue
-        if column.name in NOT_BUILT:
-            columns[column.name] = pa.nulls(network.clients, schema_of(RELATIONSHIPS).field(column.name).type)
             continue
         value = np.asarray(values[column.name])
         undefined = np.isnan(value) if value.dtype.kind == "f" else np.zeros(len(value), dtype=bool)
         if column.type == "timestamp":
             value = np.where(undefined, 0, value).astype(np.int64).astype("datetime64[us]")
+        elif column.type == "boolean":
+            value = np.where(undefined, 0, value).astype(bool)
         columns[column.name] = pa.array(value, mask=undefined)
     return pa.table({name: columns[name] for name in RELATIONSHIPS.names})
 
 
-def _mismatch(network: Network, staged: Staging) -> pa.Array:
-    """``exposed_stronghold``: much of the client's spend on a point-to-point network."""
-    point_to_point = staged.stage == STAGES.index("point_to_point")
-    with np.errstate(invalid="ignore"):
-        strong = network.commerce.share_of_wallet > network.settings.risk.stronghold_wallet_share
-    exposed = pa.array(point_to_point & strong)
-    return pc.if_else(exposed, pa.scalar("exposed_stronghold"), pa.scalar(None, pa.string()))
+@dataclass(frozen=True, slots=True)
+class _Flag:
+    """Why a cell is empty, or what limits the evidence: ``name:reason``, the reason a text ``flag.REASON``."""
+
+    name: str
+    reason: str
+    where: Any
+    figures: Mapping[str, int] | None = None
+
+    def text(self, words: Messages) -> str:
+        return f"{self.name}:{words.text(f'flag.{self.reason}', **self.figures or {})}"
 
 
-def _insufficient(network: Network, values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    evidence = network.settings.evidence
-    mapped = network.portfolio.client_functions.any(axis=1) & network.portfolio.supplier_functions.any()
+def too_thin(network: Network, values: Mapping[str, Any]) -> Bools:
+    """Whether there is too little data to believe what it says, one a relationship."""
+    return np.asarray(np.any([flag.where for flag in _insufficient(network, values)], axis=0))
+
+
+def _unclear_axes(found: Axes) -> list[_Flag]:
+    told = found.asking_known & found.concessions_known
     return [
-        (
-            f"insufficient:fewer than {evidence.thin_interactions} interactions"
-            f" in {evidence.thin_half_lives} half-lives",
-            np.asarray(values["recent_interactions"]) < evidence.thin_interactions,
-        ),
-        ("insufficient:no person mapped to a function on a side", ~mapped),
+        _Flag("essence", "nothing_of_essence", np.isnan(found.essence)),
+        _Flag("essence_terms", "nothing_of_essence", np.isnan(found.essence)),
+        _Flag("essence_form", "no_concessions", ~found.concessions_known),
+        _Flag("essence_form", "no_initiator", found.concessions_known & ~found.asking_known),
+        _Flag("essence_form", "no_form", told & (found.form < 0)),
     ]
 
 
-def _flags(network: Network, values: Mapping[str, Any], extra: list[tuple[str, Any]]) -> pa.Array:
+def _insufficient(network: Network, values: Mapping[str, Any]) -> list[_Flag]:
+    evidence = network.settings.evidence
+    mapped = network.portfolio.client_functions.any(axis=1) & network.portfolio.supplier_functions.any()
+    few = np.asarray(values["recent_interactions"]) < evidence.thin_interactions
+    limits = {"interactions": evidence.thin_interactions, "half_lives": evidence.thin_half_lives}
+    return [
+        _Flag("insufficient", "few_interactions", few, limits),
+        _Flag("insufficient", "no_function", ~mapped),
+    ]
+
+
+def _flags(network: Network, values: Mapping[str, Any], extra: Sequence[_Flag], words: Messages) -> pa.Array:
     """``name:reason`` of every empty cell, and what limits the evidence."""
     tied = network.tie_count > 0
-    raised = [*extra, ("direction_unknown:no message says who started it", network.ties.direction_unknown)]
+    raised = [*extra, _Flag("direction_unknown", "no_initiator", network.ties.direction_unknown)]
     for name in RELATIONSHIPS.names:
-        if name in NOT_BUILT:
-            raised.append((f"{name}:{NOT_BUILT[name]}", np.ones(network.clients, dtype=bool)))
-        elif name in values and np.asarray(values[name]).dtype.kind == "f":
+        if name in values and np.asarray(values[name]).dtype.kind == "f":
             undefined = np.isnan(values[name])
             reason = MEASURES[name].undefined
             if reason == NO_TIE:
-                raised.append((f"{name}:{NO_TIE}", undefined))
+                raised.append(_Flag(name, NO_TIE, undefined))
                 continue
             for_want_of_tie = undefined & ~tied & (name in _NEED_TIES)
-            raised.append((f"{name}:{NO_TIE}", for_want_of_tie))
-            raised.append((f"{name}:{reason}", undefined & ~for_want_of_tie))
-    raised.append((f"critical_people:{NO_TIE}", ~tied))
+            raised.append(_Flag(name, NO_TIE, for_want_of_tie))
+            raised.append(_Flag(name, reason, undefined & ~for_want_of_tie))
+    raised.append(_Flag("critical_people", NO_TIE, ~tied))
     none = pa.scalar(None, pa.string())
-    parts = [pc.if_else(pa.array(where), pa.scalar(text), none) for text, where in raised]
+    parts = [pc.if_else(pa.array(flag.where), pa.scalar(flag.text(words)), none) for flag in raised]
     return joined_across(parts, ";")
 
 
@@ -318,22 +410,19 @@ def run_of(
     found: Counted,
     rows: Mapping[str, int],
     coded: Portfolio,
+    yardsticks: Yardsticks,
     settings: Settings,
     day: date,
     seconds: Mapping[str, float],
+    language: str = ENGLISH,
 ) -> dict[str, Any]:
     """What a run says of itself; ``rows`` are those of each result table."""
     return {
         "as_of": day.isoformat(),
+        "language": language,
         "settings": settings.as_mapping(),
-        "versions": {
-            "crosstie": importlib.metadata.version("crosstie"),
-            "python": platform.python_version(),
-            **{
-                name: importlib.metadata.version(name)
-                for name in ("duckdb", "igraph", "numpy", "pyarrow", "scipy")
-            },
-        },
+        "yardsticks": yardsticks.as_mapping(),
+        "versions": versions(),
         "counts": {
             "interactions": found.interactions,
             "interactions_after_as_of": found.after_as_of,
@@ -344,6 +433,13 @@ def run_of(
         "unmapped": _unmapped(coded.roles),
         "seconds": dict(seconds),
     }
+
+
+def versions() -> dict[str, str]:
+    """Of everything that a figure depends on."""
+    packages = ("crosstie", "duckdb", "igraph", "numpy", "pyarrow", "scipy")
+    found = {name: importlib.metadata.version(name) for name in packages}
+    return {**found, "python": platform.python_version()}
 
 
 def _unmapped(roles: pa.Table) -> list[dict[str, Any]]:

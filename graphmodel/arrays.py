@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,17 @@ def grouped(*codes: Ints) -> tuple[Ints, Ints]:
     group = np.empty(len(order), dtype=np.int64)
     group[order] = np.cumsum(new) - 1
     return order[new], group
+
+
+def neighbours(weights: Ints, most: int) -> Iterator[tuple[int, int]]:
+    """First and last position of each part, when neighbours are put together until they weigh about so much.
+
+    >>> list(neighbours(np.array([3, 3, 3, 9]), 6))
+    [(0, 0), (1, 2), (3, 3)]
+    """
+    part = np.cumsum(weights) // most
+    starts = np.flatnonzero(np.diff(part, prepend=-1))
+    yield from zip(starts.tolist(), [*(starts[1:] - 1).tolist(), len(weights) - 1], strict=True)
 
 
 def order_by(*codes: Ints) -> Ints:

@@ -61,3 +61,14 @@ def joined_across(parts: Sequence[pa.Array], separator: str) -> pa.Array:
     text = pc.binary_join_element_wise(blank, *parts, separator, null_handling="skip")
     text = pc.utf8_slice_codeunits(text, start=len(separator))
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def chosen_texts(chosen: Mapping[str, npt.NDArray[np.bool_]], separator: str = ";") -> pa.Array:
+    """Names of what is chosen in each row as one text; null where nothing is.
+
+    >>> chosen_texts({"a": np.array([True, False]), "b": np.array([True, False])}).to_pylist()
+    ['a;b', None]
+    """
+    flags = np.array(list(chosen.values())).T
+    row, which = np.nonzero(flags)
+    return joined(row, pa.array(list(chosen), pa.string()).take(pa.array(which)), len(flags), separator)

@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from graphmodel.arrays import Floats, Ints, counts
 from graphmodel.arrow import empty
 from graphmodel.portfolio import Portfolio
-from graphmodel.tables import FACTS, ORDERS
+from graphmodel.settings import Settings
+from graphmodel.tables import FACTS, ORDERS, STAGES
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,64 @@ class Commerce:
         0 to 1; NaN where unknown.
     agreement_in_force
         1 or 0; NaN where unknown.
+    backup_suppliers
+        A count; NaN where unknown.
+    concessions
+        Money a year; NaN where unknown.
+    claimed_stage
+        Index into ``STAGES``; −1 where unknown.
+    orders_known
+        Whether there are any orders in the source, so that none of a client means none.
     """
 
     won_orders: Ints
     share_of_wallet: Floats
     agreement_in_force: Floats
+    backup_suppliers: Floats
+    concessions: Floats
+    claimed_stage: Ints
+    orders_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Yardsticks:
+    """What single clients are compared with: figures of the whole portfolio, from its inputs alone.
+
+    Attributes
+    ----------
+    small_revenue
+        Yearly revenue below which a client is small; NaN where no revenue is known.
+    many_concessions
+        Concessions, in money a year, above which they are many; NaN where none are known.
+    """
+
+    small_revenue: float
+    many_concessions: float
+
+    def as_mapping(self) -> dict[str, float | None]:
+        """By name, as written into ``run.json``; ``None`` where it is not known."""
+        known = {"small_revenue": self.small_revenue, "many_concessions": self.many_concessions}
+        return {name: None if np.isnan(value) else value for name, value in known.items()}
+
+
+def yardsticks(
+    inputs: Mapping[str, pa.Table], portfolio: Portfolio, settings: Settings, as_of: date
+) -> Yardsticks:
+    """Quantiles over all clients with a known figure, interpolated between neighbours (R's type 7).
+
+    ``portfolio`` is the whole one: parts of it are handed the result.
+    """
+    return Yardsticks(
+        small_revenue=_quantile(portfolio.revenue, settings.risk.small_client_quantile),
+        many_concessions=_quantile(
+            commerce(inputs, portfolio, as_of).concessions, settings.axes.concessions_quantile
+        ),
+    )
+
+
+def _quantile(values: Floats, share: float) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.quantile(known, share)) if len(known) else float("nan")
 
 
 def commerce(inputs: Mapping[str, pa.Table], portfolio: Portfolio, as_of: date) -> Commerce:
@@ -51,12 +105,20 @@ def commerce(inputs: Mapping[str, pa.Table], portfolio: Portfolio, as_of: date) 
     known = known.take(pa.array(np.argsort(dated, kind="stable")))
     client = _clients(known, portfolio)
     agreement = pc.fill_null(pc.greater_equal(known["agreement_until"], day).cast(pa.float64()), np.nan)
+    claimed = pc.index_in(known["claimed_stage"], value_set=pa.array(STAGES)).cast(pa.float64())
+
+    def latest(column: pa.ChunkedArray) -> Floats:
+        numbers = pc.fill_null(column.cast(pa.float64()), np.nan).to_numpy()
+        return _latest(client, numbers, portfolio.clients)
+
     return Commerce(
         won_orders=counts(won_client[won_client >= 0], portfolio.clients),
-        share_of_wallet=_latest(
-            client, pc.fill_null(known["share_of_wallet"], np.nan).to_numpy(), portfolio.clients
-        ),
-        agreement_in_force=_latest(client, agreement.to_numpy(), portfolio.clients),
+        share_of_wallet=latest(known["share_of_wallet"]),
+        agreement_in_force=latest(agreement),
+        backup_suppliers=latest(known["backup_suppliers"]),
+        concessions=latest(known["concessions"]),
+        claimed_stage=np.nan_to_num(latest(claimed), nan=-1.0).astype(np.int64),
+        orders_known=len(orders) > 0,
     )
 
 

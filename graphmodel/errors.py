@@ -78,6 +78,10 @@ class StoreBusyError(StoreError):
     """Another process holds the store and did not let go in time."""
 
 
+class StoreFullError(StoreError):
+    """There is no room for what a query needs."""
+
+
 class StoreEmptyError(StoreError):
     """The store has no data or no results yet."""
 

@@ -73,7 +73,8 @@ def _write_table(table: pa.Table, path: Path, form: Format) -> None:
 def _with_zone(table: pa.Table) -> pa.Table:
     for index, field in enumerate(table.schema):
         if pa.types.is_timestamp(field.type):
-            text = pc.strftime(table.column(index), format="%Y-%m-%dT%H:%M:%SZ")
+            plain = table.column(index).cast(pa.string())  # several times as fast as strftime
+            text = pc.binary_join_element_wise(pc.replace_substring(plain, " ", "T"), "Z", "")
             table = table.set_column(index, field.name, text)
     return table
 

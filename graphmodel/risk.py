@@ -21,6 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings
 from graphmodel.tables import RISK_LEVELS
 
@@ -42,6 +43,8 @@ def assess(
     holes: pa.Table,
     names: Mapping[str, str],
     settings: Settings | None = None,
+    *,
+    language: str = ENGLISH,
 ) -> pa.Table:
     """Level, rank, reason and next step of every relationship, ordered by rank.
 
@@ -54,9 +57,11 @@ def assess(
         Tables of one analysis.
     names
         Names of people by id; an id without a name stands for itself.
+    language
+        Of the reason and the next step.
     """
     settings = settings or Settings()
-    evidence = _Evidence(people, ties, holes, names)
+    evidence = _Evidence(people, ties, holes, names, Messages.of(language))
     rows = relationships.to_pylist()
     order = sorted(rows, key=_most_at_stake)
     return pa.Table.from_pylist(
@@ -108,37 +113,42 @@ def _most_at_stake(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
 
 
 class _Evidence:
-    """The rows behind the sentences, by client."""
+    """The rows behind the sentences, by client, and the language they are told in."""
 
-    def __init__(self, people: pa.Table, ties: pa.Table, holes: pa.Table, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, people: pa.Table, ties: pa.Table, holes: pa.Table, names: Mapping[str, str], words: Messages
+    ) -> None:
         self._people = _by_client(people.to_pylist())
         self._ties = _by_client(ties.to_pylist())
         self._holes = _by_client(row for row in holes.to_pylist() if row["priority"] == 1)
         self._names = names
+        self._words = words
 
     def _name(self, person_id: str) -> str:
         return self._names.get(person_id) or person_id
+
+    def _say(self, key: str, **values: Any) -> str:
+        return self._words.text(f"risk.{key}", **values)
 
     def why(self, row: Mapping[str, Any]) -> str:
         """One sentence: what the structure means."""
         client = row["client_id"]
         if row["ties"] == 0:
-            if row["last_interaction_at"] is None:
-                return "Nobody on our side is known to have met anyone there."
-            return f"No live tie is left; the last interaction was on {row['last_interaction_at']:%-d %B %Y}."
+            last = row["last_interaction_at"]
+            return self._say("why.nobody") if last is None else self._say("why.no_tie", day=last)
         people = self._people[client]
         ours = [p for p in people if p["side"] == "supplier"]
         theirs = [p for p in people if p["side"] == "client"]
         if row["threads"] == 1:
             if len(ours) == len(theirs) == 1:
-                return f"One tie holds this client: {self._who(ours[0])} with {self._who(theirs[0])}."
-            hub, side, others = (ours[0], "our", theirs) if len(ours) == 1 else (theirs[0], "their", ours)
-            return f"Everything goes through {self._who(hub)} on {side} side, to {len(others)} people."
-        critical = " and ".join(self._name(person) for person in row["critical_people"].split(";")[:3])
+                return self._say("why.one_tie", ours=self._who(ours[0]), theirs=self._who(theirs[0]))
+            hub, others = (ours[0], theirs) if len(ours) == 1 else (theirs[0], ours)
+            return self._say(f"why.hub_{hub['side']}", person=self._who(hub), n=len(others))
         if row["threads"] == 2:
-            return f"If two people leave, no tie is left: {critical}."
+            critical = [self._name(person) for person in row["critical_people"].split(";")]
+            return self._say("why.two", people=critical)
         top = max(people, key=lambda person: (person["share"], person["person_id"]))
-        return f"{row['threads']} people would have to leave; {self._who(top)} carries {top['share']:.0%}."
+        return self._say("why.many", n=row["threads"], person=self._who(top), share=f"{top['share']:.0%}")
 
     def next_step(self, row: Mapping[str, Any]) -> str:
         """One sentence: the move that helps most, with the people who can make it."""
@@ -147,50 +157,50 @@ class _Evidence:
         if row["ties"] == 0:
             known = [tie for tie in ties if tie["two_way"] is not False]
             if not known:
-                return "Find out who knows anyone there, and make a first call."
+                return self._say("step.first_call")
             best = max(known, key=lambda tie: (tie["strength"], tie["last_at"], tie["supplier_person_id"]))
-            ours, theirs = self._name(best["supplier_person_id"]), self._name(best["client_person_id"])
-            return f"Take it up again: {ours} and {theirs} last met on {best['last_at']:%-d %B %Y}."
+            return self._say("step.take_up", **self._pair(best), day=best["last_at"])
         if row["threads"] == 1:
-            return self._second_thread(client)
+            return self._words.sentences(self._second_thread(client), self._mend_hole(client))
         fading = [tie for tie in ties if tie["fading"]]
         if fading:
             tie = max(fading, key=lambda tie: (tie["strength"], tie["supplier_person_id"]))
-            ours, theirs = self._name(tie["supplier_person_id"]), self._name(tie["client_person_id"])
-            return f"Revive the fading tie of {ours} and {theirs}."
-        return self._mend_hole(client) or "Keep the channels going."
+            return self._say("step.revive", **self._pair(tie))
+        return self._mend_hole(client) or self._say("step.keep")
 
     def _second_thread(self, client: str) -> str:
         live = [tie for tie in self._ties[client] if tie["live"]]
-        strongest = max(live, key=lambda tie: (tie["strength"], tie["supplier_person_id"]))
-        contact = self._name(strongest["client_person_id"])
+        pair = self._pair(max(live, key=lambda tie: (tie["strength"], tie["supplier_person_id"])))
         if len({tie["supplier_person_id"] for tie in live}) == 1:
-            hub = self._name(strongest["supplier_person_id"])
-            step = f"Have {hub} bring a second colleague to {contact}"
-        else:
-            step = f"Ask {contact} for an introduction to a second person there"
-        hole = self._mend_hole(client)
-        return f"{step}. {hole}" if hole else f"{step}."
+            return self._say("step.second_colleague", **pair)
+        return self._say("step.introduction", theirs=pair["theirs"])
 
     def _mend_hole(self, client: str) -> str | None:
         for hole in self._holes.get(client, ()):
-            function = _words(hole["client_function"])
-            urgent = f" ({hole['open_cases']} open cases)" if hole["open_cases"] else ""
+            function = self._words.text(f"function.{hole['client_function']}")
+            if hole["open_cases"]:
+                cases = self._words.text("count.cases", n=hole["open_cases"])
+                function = self._words.text("function_with.cases", function=function, cases=cases)
             if not hole["route"]:
-                return f"Nobody there is known in {function}{urgent}: find out who."
+                return self._say("step.find_out", function=function)
             path = [self._name(person) for person in hole["route"].split(" > ")]
             if len(path) == 2:
-                return f"Weave in {function}{urgent}: {path[0]} has met {path[1]} already."
-            return f"Weave in {function}{urgent}: {path[1]} can introduce {path[0]} to {path[2]}."
+                return self._say("step.weave", function=function, ours=path[0], theirs=path[1])
+            return self._say("step.introduce", function=function, ours=path[0], host=path[1], theirs=path[2])
         return None
+
+    def _pair(self, tie: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            "ours": self._name(tie["supplier_person_id"]),
+            "theirs": self._name(tie["client_person_id"]),
+        }
 
     def _who(self, person: Mapping[str, Any]) -> str:
         name = self._name(person["person_id"])
-        return name if person["function"] == "other" else f"{name} ({_words(person['function'])})"
-
-
-def _words(function: str) -> str:
-    return {"research_development": "R&D", "it": "IT"}.get(function, function.replace("_", " "))
+        if person["function"] == "other":
+            return name
+        function = self._words.text(f"function.{person['function']}")
+        return self._words.text("person.with_function", name=name, function=function)
 
 
 def _by_client(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

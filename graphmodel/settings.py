@@ -24,14 +24,14 @@ import difflib
 import math
 import tomllib
 import types
-import typing
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graphmodel.conditions import DEFAULT_CONDITIONS, Condition
 from graphmodel.errors import SettingsError
-from graphmodel.tables import CHANNELS, FUNCTIONS
+from graphmodel.tables import CHANNELS, CONDITION_MEASURES, FUNCTIONS, OPERATORS, STAGES, YES_OR_NO
 
 
 def _setting(
@@ -207,6 +207,95 @@ class RiskSettings:
     stronghold_wallet_share: float = _setting(
         0.5, "Above this share of wallet a point-to-point network is an exposed stronghold.", low=0, high=1
     )
+    small_client_quantile: float = _setting(
+        0.25,
+        "Clients whose yearly revenue lies below this quantile of the portfolio are small.",
+        unit="share of the clients with known revenue",
+        low=0,
+        high=1,
+        source="a quarter of the clients: this project's choice",
+    )
+    over_served_people: int = _setting(
+        4,
+        "Our people with a live tie from which on a small client is over-served.",
+        unit="people",
+        low=1,
+        high=1000,
+        source="one more than a mesh needs: this project's choice",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AxesSettings:
+    """From simple to complex participation, from transaction to relationship, and the form it takes."""
+
+    full_joint_functions: int = _setting(
+        4, "Joint functions of full participation.", unit="functions", low=1, high=14
+    )
+    full_threads: int = _setting(8, "Threads of full participation.", unit="people", low=1, high=1000)
+    repeated_orders: int = _setting(2, "Won orders that are repetition.", unit="orders", low=1, high=1000)
+    asking_initiative: float = _setting(
+        0.7,
+        "The client asks much when it starts this share of the messages.",
+        unit="share of messages",
+        low=0,
+        high=1,
+        source="the authority form: the client speaks, the supplier complies",
+    )
+    mutual_reciprocity: float = _setting(
+        0.5, "From this reciprocity on a relationship may be balanced.", unit="0 to 1", low=0, high=1
+    )
+    concessions_quantile: float = _setting(
+        0.75,
+        "Concessions above this quantile of the portfolio are many.",
+        unit="share of the clients with known concessions",
+        low=0,
+        high=1,
+        source="the third quartile",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """Thresholds and further conditions of the stages, and the stages a firm aims at."""
+
+    thresholds: Mapping[str, float] = _setting(
+        {},
+        "Threshold of a condition, called `stage.condition`; `false` asks a yes-or-no condition of nobody.",
+    )
+    thresholds_by_tier: Mapping[str, Mapping[str, float]] = _setting(
+        {}, "The same for the clients of a tier."
+    )
+    conditions: tuple[Condition, ...] = _setting(
+        (),
+        "Further conditions: stage, name, measure, operator, threshold, sentence, and tiers where only some"
+        " are asked.",
+    )
+    target_by_tier: Mapping[str, str] = _setting({}, "The stage aimed at with the clients of a tier.")
+    target_by_client: Mapping[str, str] = _setting(
+        {}, "The stage aimed at with a client, by its id; goes before its tier's."
+    )
+
+    def all_conditions(self) -> tuple[Condition, ...]:
+        """The model's conditions and the further ones, each with the thresholds of these settings."""
+        found = []
+        for condition in (*DEFAULT_CONDITIONS, *self.conditions):
+            by_tier = {
+                tier: _asked(condition, thresholds[condition.key])
+                for tier, thresholds in self.thresholds_by_tier.items()
+                if condition.key in thresholds
+            }
+            threshold = _asked(condition, self.thresholds.get(condition.key, condition.threshold))
+            found.append(
+                dataclasses.replace(condition, threshold=threshold, by_tier=types.MappingProxyType(by_tier))
+            )
+        # Each stage's conditions together, in the order of stages: the sort keeps the order within a stage.
+        return tuple(sorted(found, key=lambda condition: STAGES.index(condition.stage)))
+
+
+def _asked(condition: Condition, threshold: float) -> float:
+    """A yes-or-no condition that asks for no yes asks for nothing."""
+    return math.nan if condition.operator == "is" and not threshold else threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +308,8 @@ class Settings:
     joint_work: JointWorkSettings = field(default_factory=JointWorkSettings)
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     risk: RiskSettings = field(default_factory=RiskSettings)
+    axes: AxesSettings = field(default_factory=AxesSettings)
+    stages: StageSettings = field(default_factory=StageSettings)
 
     @classmethod
     def from_file(cls, path: Path) -> Settings:
@@ -240,7 +331,8 @@ class Settings:
                 raise _unknown("section", section, known, "settings")
             if not isinstance(values, Mapping):
                 raise SettingsError(f"'{section}' is a section, not a value", where="settings")
-            parts[section] = _override(known[section](), values, f"settings [{section}]")  # type: ignore[operator]
+            read = _stages if section == "stages" else _override
+            parts[section] = read(known[section](), values, f"settings [{section}]")  # type: ignore[operator]
         return cls(**parts)
 
     def as_mapping(self) -> dict[str, dict[str, Any]]:
@@ -254,7 +346,7 @@ class Settings:
         }
 
 
-def _unknown(kind: str, name: str, known: typing.Iterable[str], where: str) -> SettingsError:
+def _unknown(kind: str, name: str, known: Iterable[str], where: str) -> SettingsError:
     nearest = difflib.get_close_matches(name, list(known), n=1)
     remedy = f"Did you mean '{nearest[0]}'?" if nearest else "Known: " + ", ".join(known)
     return SettingsError(f"unknown {kind} '{name}'", where=where, remedy=remedy)
@@ -268,6 +360,121 @@ def _override(section: Any, values: Mapping[str, Any], where: str) -> Any:
             raise _unknown("key", key, fields, where)
         changes[key] = _checked(getattr(section, key), value, fields[key], f"{where} {key}")
     return dataclasses.replace(section, **changes)
+
+
+def _stages(section: StageSettings, values: Mapping[str, Any], where: str) -> StageSettings:
+    """The section of stages; its names are those of conditions, measures, stages."""
+    fields = {item.name for item in dataclasses.fields(section)}
+    for key in values:
+        if key not in fields:
+            raise _unknown("key", key, fields, where)
+    added = values.get("conditions", [])
+    if not isinstance(added, list):
+        raise SettingsError(
+            "must be tables, each begun by [[stages.conditions]]", where=f"{where} conditions"
+        )
+    conditions: dict[str, Condition] = {condition.key: condition for condition in DEFAULT_CONDITIONS}
+    for number, given in enumerate(added, start=1):
+        condition = _condition(given, f"{where} conditions, number {number}")
+        if condition.key in conditions:
+            raise SettingsError(
+                f"there is a condition '{condition.key}' already",
+                where=f"{where} conditions, number {number}",
+                remedy="Give it another name, or change its threshold under [stages.thresholds]",
+            )
+        conditions[condition.key] = condition
+    by_tier = _table(values.get("thresholds_by_tier", {}), f"{where} thresholds_by_tier")
+    return StageSettings(
+        thresholds=_thresholds(values.get("thresholds", {}), conditions, f"{where} thresholds"),
+        thresholds_by_tier=types.MappingProxyType(
+            {
+                tier: _thresholds(given, conditions, f"{where} thresholds_by_tier.{tier}")
+                for tier, given in by_tier.items()
+            }
+        ),
+        conditions=tuple(list(conditions.values())[len(DEFAULT_CONDITIONS) :]),
+        target_by_tier=_targets(values.get("target_by_tier", {}), f"{where} target_by_tier"),
+        target_by_client=_targets(values.get("target_by_client", {}), f"{where} target_by_client"),
+    )
+
+
+_REACHABLE = STAGES[STAGES.index("point_to_point") :]
+
+
+def _condition(given: Any, where: str) -> Condition:
+    told = _table(given, where)
+    texts = ("stage", "name", "measure", "operator", "sentence")
+    for key in told:
+        if key not in (*texts, "threshold", "tiers"):
+            raise _unknown("key", key, (*texts, "threshold", "tiers"), where)
+    for key in (*texts, "threshold"):
+        if key not in told:
+            raise SettingsError(f"'{key}' is missing", where=where)
+    for key in texts:
+        if not isinstance(told[key], str) or not told[key].strip():
+            raise SettingsError("must be a text", where=f"{where}, {key}")
+    for key, known in (("stage", _REACHABLE[1:]), ("measure", CONDITION_MEASURES), ("operator", OPERATORS)):
+        if told[key] not in known:
+            raise _unknown(key, told[key], known, where)
+    if "." in told["name"] or ";" in told["name"]:
+        raise SettingsError("may have no '.' or ';' in it", where=f"{where}, name")
+    if (told["operator"] == "is") != (told["measure"] in YES_OR_NO):
+        asked = "is" if told["measure"] in YES_OR_NO else ">=, >, <= or <"
+        raise SettingsError(f"'{told['measure']}' is compared by {asked}", where=f"{where}, operator")
+    tiers = told.get("tiers", [])
+    if not isinstance(tiers, list) or not all(isinstance(tier, str) for tier in tiers):
+        raise SettingsError("must be a list of tiers", where=f"{where}, tiers")
+    return Condition(
+        told["stage"],
+        told["name"],
+        told["measure"],
+        told["operator"],
+        _threshold(told["threshold"], told["operator"], f"{where}, threshold"),
+        sentence=told["sentence"].strip(),
+        tiers=tuple(tiers),
+    )
+
+
+def _thresholds(
+    given: Any, conditions: Mapping[str, Condition], where: str
+) -> types.MappingProxyType[str, float]:
+    """Thresholds by ``stage.condition``, which TOML may also write as a table in a table."""
+    found = {}
+    for name, value in _table(given, where).items():
+        inner = {f"{name}.{key}": item for key, item in value.items()} if isinstance(value, Mapping) else {}
+        for key, threshold in (inner or {name: value}).items():
+            if key not in conditions:
+                raise _unknown("condition", key, conditions, where)
+            if conditions[key].stage == _REACHABLE[0]:
+                raise SettingsError(
+                    f"{_REACHABLE[0]} is one live tie and nothing else", where=f"{where} {key}"
+                )
+            found[key] = _threshold(threshold, conditions[key].operator, f"{where} {key}")
+    return types.MappingProxyType(found)
+
+
+def _threshold(value: Any, operator: str, where: str) -> float:
+    if operator == "is":
+        if value not in (True, False):
+            raise SettingsError(f"must be true or false, not {value!r}", where=where)
+        return float(value)
+    return _number(value, -_LARGEST, _LARGEST, where)
+
+
+_LARGEST = 1e18
+
+
+def _targets(given: Any, where: str) -> types.MappingProxyType[str, str]:
+    for name, stage in _table(given, where).items():
+        if stage not in _REACHABLE:
+            raise _unknown("stage", str(stage), _REACHABLE, f"{where}.{name}")
+    return types.MappingProxyType(dict(given))
+
+
+def _table(given: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(given, Mapping):
+        raise SettingsError("must be a table of name = value", where=where)
+    return given
 
 
 def _checked(default: Any, value: Any, item: dataclasses.Field[Any], where: str) -> Any:
@@ -326,4 +533,7 @@ def _plain(value: Any) -> Any:
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Condition):
+        told = ("stage", "name", "measure", "operator", "threshold", "sentence", "tiers")
+        return {name: _plain(getattr(value, name)) for name in told}
     return value

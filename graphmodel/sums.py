@@ -146,9 +146,18 @@ def half_life(settings: Settings) -> int:
     return round(settings.ties.half_life_days * DAY_US)
 
 
+def joint_half_lives(settings: Settings) -> int:
+    """How far back joint work counts: what is older than the window counts for nothing."""
+    return min(settings.joint_work.half_lives, settings.ties.window_half_lives)
+
+
 def oldest_bin(settings: Settings) -> int:
     """The bin that takes all older interactions too: nothing looks back further."""
-    return settings.ties.dormant_half_lives + settings.ties.window_half_lives
+    ties = settings.ties
+    return max(
+        ties.dormant_half_lives + ties.window_half_lives,
+        settings.evidence.thin_half_lives,
+    )
 
 
 def _on_site_since(settings: Settings, end: int) -> int:
@@ -212,6 +221,6 @@ def _sums(queries: Queries, settings: Settings, end: int, first: int, last: int)
         end=end,
         ties=queries.rows("tie_bins", **clients),
         contacts=queries.rows("contact_bins", **clients),
-        joint_work=queries.rows("joint_work", bins=settings.joint_work.half_lives, **clients),
+        joint_work=queries.rows("joint_work", bins=joint_half_lives(settings), **clients),
         on_site=queries.rows("on_site_days", since_us=_on_site_since(settings, end), **clients),
     )

@@ -36,6 +36,20 @@ FUNCTIONS = (
 SENIORITIES = ("executive", "director", "manager", "staff", "unknown")
 STAGES = ("none", "dormant", "point_to_point", "wedge", "mesh", "diamond", "cloud")
 RISK_LEVELS = ("critical", "high", "moderate", "low", "unclear")
+OPERATORS = (">=", ">", "<=", "<", "is")
+MISMATCHES = ("exposed_stronghold", "over_served", "claimed_higher", "claimed_lower", "trade_behind")
+STEP_KINDS = (
+    "tie",
+    "channel",
+    "direct_work",
+    "joint_work",
+    "orders",
+    "trade",
+    "nobody_known",
+    "nobody_of_ours",
+    "other",
+)
+ESSENCE_TERMS = ("continuity", "reciprocity", "repetition", "agreement")
 LIST_SEPARATOR = ";"
 MOST_MONEY = 1e18
 """More than any firm turns over in any currency, and far from where sums stop being numbers."""
@@ -389,7 +403,20 @@ RELATIONSHIPS = Table(
             "Form of the relationship.",
             choices=("authority", "indulgent", "balanced"),
         ),
-        C("mismatch", "text", "Where the network and the commercial stage disagree."),
+        C(
+            "mismatch",
+            "text",
+            "Where network and trade disagree, or the network and what is claimed; several parted by `;`.",
+        ),
+        C("target_stage", "text", "The stage that settings ask of this client.", choices=STAGES[2:]),
+        C("gap", "integer", "Stages still below the target; below 0 beyond it.", "stages"),
+        C("claimed_stage", "text", "The stage the CRM claims.", choices=STAGES),
+        C("won_orders", "integer", "Orders won.", "orders"),
+        C("share_of_wallet", "number", "Share of the client's category spend.", "0 to 1"),
+        C("agreement_in_force", "boolean", "An agreement holds."),
+        C("backup_suppliers", "integer", "Other suppliers the client could turn to.", "suppliers"),
+        C("concessions", "number", "Discounts, late payment let go, free service.", "money a year"),
+        C("essence_terms", "text", "What of the essence was known; several parted by `;`."),
         C("flags", "text", "Why a cell is empty, and what limits the evidence (name:reason;…)."),
     ),
 )
@@ -464,10 +491,16 @@ CONDITIONS = Table(
         C("condition", "text", "The condition's name."),
         C("measure", "text", "The measure it looks at."),
         C("value", "text", "The measure's value; empty where it is unknown."),
-        C("operator", "text", "How value and threshold compare.", choices=(">=", ">", "is")),
+        C("operator", "text", "How value and threshold compare.", choices=OPERATORS),
         C("threshold", "text", "The threshold."),
         C("passed", "text", "Whether it holds.", choices=("true", "false", "unknown")),
         C("source", "text", "The sentence behind the condition."),
+        C(
+            "distance",
+            "number",
+            "What there is to spare, as a share of the threshold; below 0, what is missing.",
+            "-1 is all of it; empty for a yes",
+        ),
     ),
 )
 
@@ -487,6 +520,29 @@ HOLES = Table(
     ),
 )
 
+STEPS = Table(
+    "steps",
+    "One row a step that would take a relationship to its next stage, or a thing no step can bring about.",
+    ("client_id", "step"),
+    (
+        C("client_id", "text", "The client."),
+        C("step", "integer", "1 is first within the client.", "rank"),
+        C("kind", "text", "What is to be done; the last four no tie can mend.", choices=STEP_KINDS),
+        C("conditions", "text", "Conditions of the next stage it serves; parted by `;`."),
+        C("supplier_people", "text", "Our people who take part; parted by `;`."),
+        C("client_people", "text", "Their people who take part; parted by `;`."),
+        C("supplier_functions", "text", "Our functions; where nobody is known, those that lack people."),
+        C("client_functions", "text", "Their functions; where nobody is known, those that lack people."),
+        C(
+            "strength",
+            "number",
+            "Least strength to add between the two by the as-of date.",
+            "fresh e-mails between two people",
+        ),
+        C("times", "integer", "Pieces of joint work, orders to win, or people to find.", "count"),
+    ),
+)
+
 ROLE_RULES = Table(
     "roles",
     "One row a person of the supplier or a client: source text, function, seniority and the rules that mapped them.",
@@ -502,8 +558,126 @@ ROLE_RULES = Table(
     ),
 )
 
-RESULTS: tuple[Table, ...] = (RELATIONSHIPS, TIES, RELATIONSHIP_PEOPLE, CELLS, CONDITIONS, HOLES, ROLE_RULES)
+TIMELINE = Table(
+    "timeline",
+    "One row a client and month end: how the relationship stood then.",
+    ("client_id", "month_end"),
+    (
+        C("client_id", "text", "The client."),
+        C("month_end", "date", "The last day of a month, which all figures are of."),
+        C("stage", "text", "The stage on that day.", choices=STAGES),
+        C(
+            "confirmed_stage",
+            "text",
+            "The stage that the latest two month ends in a row agreed on; empty before any two did.",
+            choices=STAGES,
+        ),
+        C("threads", "integer", "Least number of people whose leaving cuts every live tie.", "people"),
+        C("ties", "integer", "Live ties.", "ties"),
+        C("strength", "number", "Sum of live tie strength.", "fresh e-mails between two people"),
+        C("severance_probability", "number", "Chance that no live tie is left after 12 months.", "0 to 1"),
+        C("level", "text", "Level of risk.", choices=RISK_LEVELS),
+        C("setback", "boolean", "The confirmed stage drops."),
+        C("fell", "text", "In a setback: the conditions that no longer hold (`stage.condition`)."),
+        C("people_left", "text", "In a setback: people whose ties went because they left."),
+        C("ties_faded", "text", "In a setback: ties that went although neither person left."),
+    ),
+)
+
+FALLS = Table(
+    "falls",
+    "One row a condition that fell in a setback: how it was before, how it is.",
+    ("client_id", "month_end", "stage", "condition"),
+    (
+        C("client_id", "text", "The client."),
+        C("month_end", "date", "The month end of the setback."),
+        C("stage", "text", "The stage the condition belongs to.", choices=STAGES),
+        C("condition", "text", "The condition's name."),
+        C("measure", "text", "The measure it looks at."),
+        C(
+            "before",
+            "number",
+            "The measure at the last month end that reached the confirmed stage; 1 is true, 0 false.",
+            "that of the measure",
+        ),
+        C("after", "number", "The measure at the setback.", "that of the measure"),
+    ),
+)
+
+STAGE_DURATIONS = Table(
+    "stage_durations",
+    "One row a client and stage it was in: for how long.",
+    ("client_id", "stage"),
+    (
+        C("client_id", "text", "The client."),
+        C("stage", "text", "The stage.", choices=STAGES),
+        C("months", "integer", "Month ends at which it was in that stage.", "months"),
+        C("first", "date", "The first of them."),
+        C("last", "date", "The last of them."),
+    ),
+)
+
+FLOWS = Table(
+    "flows",
+    "One row a pair of stages: clients that were in one at one month end, and in the other at a later one.",
+    ("from_stage", "to_stage"),
+    (
+        C("from_month_end", "date", "The earlier month end."),
+        C("to_month_end", "date", "The later month end."),
+        C("from_stage", "text", "The stage at the earlier one.", choices=STAGES),
+        C("to_stage", "text", "The stage at the later one.", choices=STAGES),
+        C("clients", "integer", "Clients.", "clients"),
+        C("revenue", "number", "Their yearly revenue as it is known now, where it is.", "money a year"),
+    ),
+)
+
+TIMES: tuple[Table, ...] = (TIMELINE, FALLS, STAGE_DURATIONS, FLOWS)
+"""What a timeline writes, in the order in which it is written."""
+
+RESULTS: tuple[Table, ...] = (
+    RELATIONSHIPS,
+    TIES,
+    RELATIONSHIP_PEOPLE,
+    CELLS,
+    CONDITIONS,
+    STEPS,
+    HOLES,
+    ROLE_RULES,
+)
 """What an analysis writes, in the order in which it is written."""
+
+COMMERCIAL_MEASURES = (
+    "revenue",
+    "exposed_revenue",
+    "won_orders",
+    "share_of_wallet",
+    "agreement_in_force",
+    "backup_suppliers",
+    "concessions",
+)
+"""Measures of trade: a condition on one of them is unknown without data."""
+
+YES_OR_NO = ("executive_tie", "agreement_in_force", "top_tie", "joint_strategic", "sustained")
+"""Measures that a condition compares by ``is``."""
+
+CONDITION_MEASURES = (
+    *(
+        column.name
+        for column in RELATIONSHIPS.columns
+        if column.type in ("number", "integer", "boolean")
+        and column.name not in ("stage_confidence", "essence", "gap")
+    ),
+    "counterpart_cells",
+    "client_functions",
+    "top_tie",
+    "direct_cells",
+    "direct_supplier_functions",
+    "direct_client_functions",
+    "joint_strategic",
+    "sustained",
+    "recent_interactions",
+)
+"""Measures that a stage condition may look at."""
 
 
 def by_name(tables: Iterable[Table]) -> dict[str, Table]:

@@ -21,7 +21,7 @@ import pyarrow as pa
 from graphmodel.arrays import Bools, Floats, Ints, grouped
 from graphmodel.portfolio import Portfolio
 from graphmodel.settings import Settings
-from graphmodel.sums import UNIT, Sums, half_life, oldest_bin
+from graphmodel.sums import UNIT, Sums, half_life, joint_half_lives, oldest_bin
 from graphmodel.tables import FUNCTIONS, TIES
 
 
@@ -102,39 +102,64 @@ class Ties:
     on_site: Mapping[str, Ints]
 
 
+@dataclass(frozen=True)
+class Passed:
+    """All that passed, half-life by half-life back from an instant: what ties are judged by.
+
+    Attributes
+    ----------
+    end
+        The instant, exclusive, in microseconds since 1970.
+    client, supplier, contact
+        Codes, one a pair, in that order.
+    first_at, last_at
+        Microseconds, one a pair.
+    pairs, contacts
+        Half-lives back × pairs, and × clients.
+    joint_functions, on_site
+        As in ``Ties``.
+    """
+
+    end: int
+    client: Ints
+    supplier: Ints
+    contact: Ints
+    first_at: Ints
+    last_at: Ints
+    pairs: PairBins
+    contacts: ContactBins
+    joint_functions: Ints
+    on_site: Mapping[str, Ints]
+
+
 def ties(found: Sums, portfolio: Portfolio, settings: Settings) -> Ties:
     """Judge the ties of every relationship at the as-of instant, and at each half-life before.
 
     Complexity: one sort of the sums, then one look at all pairs for each half-life looked back on.
     """
-    raw = _numpy(found.ties)
-    first, pair = grouped(raw["client"], raw["supplier"], raw["contact"])
-    people = {name: raw[name][first] for name in ("client", "supplier", "contact")}
-    depth = oldest_bin(settings) + 1
-    passed = _pair_bins(raw, pair, (depth, len(first)))
-    pairs = _Pairs(
-        portfolio=portfolio,
-        settings=settings,
-        end=found.end,
-        bins=passed,
-        contacts=_contact_bins(found, (depth, portfolio.clients)),
-        **people,
-    )
+    return judged(_passed(found, portfolio, settings), portfolio, settings)
+
+
+def judged(passed: Passed, portfolio: Portfolio, settings: Settings) -> Ties:
+    """As ``ties``, of what has been put into half-lives already."""
+    pairs = _Pairs(portfolio, settings, passed)
     window = settings.ties.window_half_lives
     now, before = pairs.at(0), pairs.at(1)
     live_clients = np.zeros((settings.ties.dormant_half_lives + 1, portfolio.clients), dtype=bool)
     for back in range(len(live_clients)):
-        live_clients[back, pairs.client[pairs.at(back).live]] = True
-    direct_strength = faded(passed.direct_weight, 0, window)
+        live_clients[back, passed.client[pairs.at(back).live]] = True
+    direct_strength = faded(passed.pairs.direct_weight, 0, window)
     return Ties(
-        end=found.end,
-        **people,
-        first_at=_by(np.minimum, raw["first_us"], pair, len(first)),
-        last_at=_by(np.maximum, raw["last_us"], pair, len(first)),
+        end=passed.end,
+        client=passed.client,
+        supplier=passed.supplier,
+        contact=passed.contact,
+        first_at=passed.first_at,
+        last_at=passed.last_at,
         strength=now.strength,
         direct_strength=direct_strength,
-        joint_strength=faded(passed.joint_weight, 0, min(settings.joint_work.half_lives, window)),
-        interactions=passed.interactions[:window].sum(axis=0),
+        joint_strength=faded(passed.pairs.joint_weight, 0, joint_half_lives(settings)),
+        interactions=passed.pairs.interactions[:window].sum(axis=0),
         live=now.live,
         fading=before.live & ~now.live,
         direct=now.live & (direct_strength >= settings.ties.live_strength),
@@ -142,7 +167,30 @@ def ties(found: Sums, portfolio: Portfolio, settings: Settings) -> Ties:
         two_way_known=now.two_way_known,
         live_clients=live_clients,
         direction_unknown=pairs.direction_unknown(0),
-        contacts=pairs.contacts,
+        contacts=passed.contacts,
+        joint_functions=passed.joint_functions,
+        on_site=passed.on_site,
+    )
+
+
+def live_at(passed: Passed, portfolio: Portfolio, settings: Settings) -> Bools:
+    """Which pairs have a live tie at the instant: what ``judged`` says of them, and nothing else."""
+    return _Pairs(portfolio, settings, passed).at(0).live
+
+
+def _passed(found: Sums, portfolio: Portfolio, settings: Settings) -> Passed:
+    raw = _numpy(found.ties)
+    first, pair = grouped(raw["client"], raw["supplier"], raw["contact"])
+    depth = oldest_bin(settings) + 1
+    return Passed(
+        end=found.end,
+        client=raw["client"][first],
+        supplier=raw["supplier"][first],
+        contact=raw["contact"][first],
+        first_at=_by(np.minimum, raw["first_us"], pair, len(first)),
+        last_at=_by(np.maximum, raw["last_us"], pair, len(first)),
+        pairs=_pair_bins(raw, pair, (depth, len(first))),
+        contacts=_contact_bins(found, (depth, portfolio.clients)),
         joint_functions=_joint_functions(found, portfolio),
         on_site=_numpy(found.on_site),
     )
@@ -187,39 +235,34 @@ class _State:
 
 @dataclass(frozen=True)
 class _Pairs:
-    """The pairs with their bins, judged at any number of half-lives back."""
+    """The pairs with what passed, judged at any number of half-lives back."""
 
     portfolio: Portfolio
     settings: Settings
-    end: int
-    client: Ints
-    supplier: Ints
-    contact: Ints
-    bins: PairBins
-    contacts: ContactBins
+    passed: Passed
 
     def _window(self, back: int) -> slice:
         return slice(back, back + self.settings.ties.window_half_lives)
 
     def direction_unknown(self, back: int) -> Bools:
         """Clients with messages in the window, none of which says who started it."""
-        window = self._window(back)
-        messages, known = self.contacts.messages[window], self.contacts.known_messages[window]
-        return np.asarray(messages.any(axis=0) & ~known.any(axis=0))
+        window, contacts = self._window(back), self.passed.contacts
+        unknown = contacts.messages[window].any(axis=0) & ~contacts.known_messages[window].any(axis=0)
+        return np.asarray(unknown)
 
     def at(self, back: int) -> _State:
         """Everything about each pair as it stood ``back`` half-lives before ``T``."""
-        window, bins = self._window(back), self.bins
+        window, bins = self._window(back), self.passed.pairs
         started = [flags[window].any(axis=0) for flags in (bins.supplier_started, bins.client_started)]
         two_way = np.asarray(bins.two_way[window].any(axis=0) | (started[0] & started[1]))
-        two_way_known = two_way | ~self.direction_unknown(back)[self.client]
+        two_way_known = two_way | ~self.direction_unknown(back)[self.passed.client]
         strength = faded(bins.weight, back, self.settings.ties.window_half_lives)
-        gone = self.portfolio.left_at < self.end - back * half_life(self.settings)
+        gone = self.portfolio.left_at < self.passed.end - back * half_life(self.settings)
         live = (
             (strength >= self.settings.ties.live_strength)
             & (two_way | ~two_way_known)
-            & ~gone[self.supplier]
-            & ~gone[self.contact]
+            & ~gone[self.passed.supplier]
+            & ~gone[self.passed.contact]
         )
         return _State(strength, two_way, two_way_known, live)
 

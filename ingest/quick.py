@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,16 +26,20 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
-from graphmodel.errors import CrosstieError, ExportError
+from graphmodel.errors import CrosstieError, ExportError, StoreFullError
+from graphmodel.events import History, kept
 from graphmodel.portfolio import Portfolio, end_of_day
 from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
-from graphmodel.sums import Collected, DayChoice, collected, lay_out_codes, span_of, terms
+from graphmodel.sums import Collected, DayChoice, collected, day_of, lay_out_codes, span_of, terms
 from graphmodel.tables import MOST_PARTICIPANTS
 from ingest.read import MISSING, Peek, peek
 
 BLOCK = 1 << 20
 """Bytes of a file that are read at a time; more falls out of a processor's cache."""
+
+LEAST_MEMORY, MOST_MEMORY = 100, 500
+"""Megabytes for sums while a file is added up; more go to the disk for a while."""
 
 _NEEDED = ("interaction_id", "occurred_at", "channel")
 _SHORTHAND = ("supplier_person_id", "client_person_id")
@@ -82,9 +87,21 @@ class QuickFile:
         starter = ("initiator_id",) if "initiator_id" in self.header else ()
         return (*_NEEDED, *self.people, *starter)
 
+    @property
+    def memory(self) -> int:
+        """Megabytes that suffice to add the file up, as measured: an eighth of its size, within bounds."""
+        return min(max(self.path.stat().st_size // 8_000_000, LEAST_MEMORY), MOST_MEMORY)
+
     def begin(self, workbench: Workbench, settings: Settings, as_of: date | None) -> QuickSource:
         """Start to add the file up, in the background."""
-        return (ParquetSource if self.parquet else CsvSource)(self, workbench, settings, as_of)
+        return self._source(workbench, lambda source: source.add_up(settings, as_of))
+
+    def begin_to_keep(self, workbench: Workbench) -> QuickSource:
+        """Start to read the file row by row, in the background."""
+        return self._source(workbench, lambda source: source.keep_rows())
+
+    def _source(self, workbench: Workbench, work: Callable[[QuickSource], None]) -> QuickSource:
+        return (ParquetSource if self.parquet else CsvSource)(self, workbench, work)
 
 
 def quick_file(folder: Path) -> QuickFile | None:
@@ -132,18 +149,21 @@ def _text_of(kind: pa.DataType) -> pa.DataType:
 
 
 class QuickSource:
-    """A file that is being added up by the names in it, as of a day that was asked for or is guessed.
+    """A file that is being added up by the names in it, as of a day that was asked for or is guessed; or kept by rows.
 
-    Made by `QuickFile.begin`, and used in a ``with`` block: leaving it stops the work. Nobody else may use the
-    workbench before ``collect`` has returned.
+    Made by `QuickFile`, and used in a ``with`` block: leaving it stops the work. Nobody else may use the
+    workbench before ``collect`` or ``keep`` has returned.
     """
 
-    def __init__(self, file: QuickFile, workbench: Workbench, settings: Settings, as_of: date | None) -> None:
-        self._file, self._workbench, self._settings = file, workbench, settings
-        self._end = end_of_day(as_of) if as_of else None
+    def __init__(self, file: QuickFile, workbench: Workbench, work: Callable[[QuickSource], None]) -> None:
+        self._file, self._workbench = file, workbench
+        self._as_of: date | None = None
+        self._added_up: tuple[Settings, int] | None = None
+        self._kept = False
+        self._sound = False
         self._stopped = False
         self._pool = ThreadPoolExecutor(1, "interactions")
-        self._work: Future[None] = self._pool.submit(self._begin)
+        self._work: Future[None] = self._pool.submit(work, self)
 
     def __enter__(self) -> Self:
         return self
@@ -156,24 +176,63 @@ class QuickSource:
 
     def collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
         """The sums, once the whole file is read; ``InDoubtError`` where it must be read with care."""
-        try:
+        with self._doubts():
+            try:
+                self._work.result()
+                return self._collect(portfolio, settings, choose)
+            except StoreFullError:
+                self._workbench.lift_memory_limit()
+                self._work, self._added_up = _nothing(), None
+                return self._collect(portfolio, settings, choose)
+
+    def _collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
+        if self._added_up is None:
+            self.add_up(settings, self._as_of)  # its sums were given away already
+        end = end_of_day(choose(*self._span("named_span")))
+        if self._added_up != (settings, end):
+            self._add_up(settings, end)
+        self._added_up = None
+        self._lay_out_people(portfolio, settings)
+        found = collected(self._workbench, portfolio, settings, end)
+        self._check_rows("coding_faults")
+        self._as_of = day_of(end - 1)
+        return found
+
+    def keep(self, portfolio: Portfolio, settings: Settings) -> History:
+        """All rows, once the whole file is read; ``InDoubtError`` where it must be read with care."""
+        with self._doubts():
             self._work.result()
-            end = end_of_day(choose(*self._span()))
-            if end != self._end:
-                self._add_up(end)
-            lay_out_codes(self._workbench, portfolio, settings)
-            if self._file.shorthand:
-                self._workbench.run("no_gatherings")
-            else:
-                self._check_sizes()
-                self._workbench.run("gatherings")
-            found = collected(self._workbench, portfolio, settings, end)
-            (faults,) = self._workbench.rows("coding_faults", **_AGE).to_pylist()
-            if faults["unsound"] or not self._ids_differ():
-                raise InDoubtError("a row wants a careful look")
+            if not self._kept:
+                self.keep_rows()  # they were given away already, or only added up
+            self._kept = False
+            span = self._span("named_events_span")
+            self._lay_out_people(portfolio, settings)
+            found = kept(self._workbench, portfolio, settings, span)
+            self._check_rows("event_faults")
+            return found
+
+    @contextmanager
+    def _doubts(self) -> Iterator[None]:
+        try:
+            yield
         except (CrosstieError, pa.ArrowException, ValueError, OverflowError) as cause:
             raise InDoubtError(str(cause), where=str(self._file.path)) from cause
-        return found
+
+    def _lay_out_people(self, portfolio: Portfolio, settings: Settings) -> None:
+        lay_out_codes(self._workbench, portfolio, settings)
+        if self._file.shorthand:
+            self._workbench.run("no_gatherings")
+        else:
+            self._check_sizes()
+            self._workbench.run("gatherings")
+
+    def _check_rows(self, query: str) -> None:
+        if self._sound:
+            return
+        (faults,) = self._workbench.rows(query, **_AGE).to_pylist()
+        if faults["unsound"] or not self._ids_differ():
+            raise InDoubtError("a row wants a careful look")
+        self._sound = True
 
     def _check_sizes(self) -> None:
         """``InDoubtError`` where more people took part in something than can have met."""
@@ -181,19 +240,30 @@ class QuickSource:
         if largest["people"] > MOST_PARTICIPANTS:
             raise InDoubtError("more people than can have met")
 
-    def _begin(self) -> None:
-        if self._end is None:
-            self._end = end_of_day(self._likely_last_day() or date(1970, 1, 1))
-        self._add_up(self._end)
+    def add_up(self, settings: Settings, as_of: date | None) -> None:
+        """Add the file up as of a day, by default the likeliest."""
+        self._as_of = as_of
+        end = end_of_day(as_of or self._likely_last_day() or date(1970, 1, 1))
+        self._add_up(settings, end)
+        self._added_up = (settings, end)
+
+    def keep_rows(self) -> None:
+        """Read the file row by row."""
+        self._read("no_named_events", "named_events")
+        self._kept = True
+
+    def _add_up(self, settings: Settings, end: int) -> None:
+        self._read("no_named_bins", "named_bins", **terms(settings, end))
 
     def _likely_last_day(self) -> date | None:
         raise NotImplementedError
 
-    def _add_up(self, end: int) -> None:
-        """Fill the table ``named_bins``, and have the view ``interactions`` hold the rest of a file of lists."""
+    def _read(self, empty: str, add: str, **parameters: Any) -> None:
+        """Fill a table by a query on pairs, and have the view ``interactions`` hold the rest of a file of lists."""
         raise NotImplementedError
 
-    def _span(self) -> tuple[date | None, date | None]:
+    def _span(self, named: str) -> tuple[date | None, date | None]:
+        """Days of the first and the latest interaction; ``named`` is the query that tells them of the table."""
         raise NotImplementedError
 
     def _ids_differ(self) -> bool:
@@ -204,51 +274,56 @@ class QuickSource:
         return not hashes.null_count and not np.any(ids[1:] == ids[:-1])
 
 
+def _nothing() -> Future[None]:
+    done: Future[None] = Future()
+    done.set_result(None)
+    return done
+
+
 class ParquetSource(QuickSource):
     """A Parquet file: its columns can be read one by one, and again."""
 
     def _likely_last_day(self) -> date | None:
         self._lay_out()
-        return self._span()[1]
+        return self._span("file_span")[1]
 
-    def _span(self) -> tuple[date | None, date | None]:
+    def _span(self, named: str) -> tuple[date | None, date | None]:
         return span_of(self._workbench, "file_span")
 
     def _lay_out(self) -> None:
         file = self._file
         self._workbench.open_parquet(file.path, file.wanted, (*_NEEDED, *file.people, "initiator_id"))
 
-    def _add_up(self, end: int) -> None:
+    def _read(self, empty: str, add: str, **parameters: Any) -> None:
         self._lay_out()
-        parameters = terms(self._settings, end)
-        self._workbench.run("no_named_bins")
+        self._workbench.run(empty)
         self._workbench.run("shorthand_pairs" if self._file.shorthand else "listed_pairs")
-        self._workbench.run("named_bins", **parameters)
+        self._workbench.run(add, **parameters)
         if not self._file.shorthand:
             for name in ("lists_of_no_pair", "canonical_interactions", "told_pairs"):
                 self._workbench.run(name)
-            self._workbench.run("named_bins", **parameters)
+            self._workbench.run(add, **parameters)
 
 
 class CsvSource(QuickSource):
     """A CSV file: read from end to end, once."""
 
-    def _add_up(self, end: int) -> None:
+    def _read(self, empty: str, add: str, **parameters: Any) -> None:
         self._order = _Order()
         self._rest: list[pa.RecordBatch] = []
-        workbench, parameters = self._workbench, terms(self._settings, end)
-        workbench.run("no_named_bins")
+        workbench = self._workbench
+        workbench.run(empty)
         workbench.lay_out({"told_pairs": pa.RecordBatchReader.from_batches(_TOLD, self._told_pairs())})
-        workbench.run("named_bins", **parameters)
+        workbench.run(add, **parameters)
         if not self._file.shorthand:
             rest = pa.Table.from_batches(self._rest, _GIVEN)
             workbench.lay_out({"given_interactions": rest})
             workbench.run("canonical_interactions")
             workbench.run("told_pairs")
-            workbench.run("named_bins", **parameters)
+            workbench.run(add, **parameters)
 
-    def _span(self) -> tuple[date | None, date | None]:
-        days = [*span_of(self._workbench, "named_span")]
+    def _span(self, named: str) -> tuple[date | None, date | None]:
+        days = [*span_of(self._workbench, named)]
         if not self._file.shorthand:
             days += span_of(self._workbench)
         known = [day for day in days if day is not None]

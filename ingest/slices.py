@@ -17,12 +17,13 @@ import pyarrow.compute as pc
 from graphmodel.arrow import schema_of
 from graphmodel.tables import INTERACTIONS, LIST_SEPARATOR
 from ingest.memory import no_doubt, read_tables
-from ingest.report import Balance
+from ingest.report import Balance, Code
 from ingest.validate import in_one_form
 
 Known = Callable[[pa.Array], pa.Array]
 """Those of some ids that are a person's."""
 
+MALFORMED = "malformed"
 PAIR = ("supplier_person_id", "client_person_id")
 _UTC = r"(Z|\+00:?00)$"
 _FATES = ("read", "loaded", "merged", "quarantined")
@@ -38,7 +39,20 @@ class Judged:
 
 
 def judged(given: pa.Table, known: Known) -> Judged:
-    """Judge some rows of the table ``interactions``; cells are text, as CSV would hold it, or have their types."""
+    """Judge some rows of the table ``interactions``; cells are text, as CSV would hold it, or have their types.
+
+    Where there is a column ``malformed``, it says which rows could not be cut into cells.
+    """
+    if MALFORMED in given.column_names:
+        broken = pc.sum(given[MALFORMED]).as_py() or 0
+        sound = judged(given.filter(pc.invert(given[MALFORMED])).drop_columns(MALFORMED), known)
+        if not broken:
+            return sound
+        more = {"read": broken, "quarantined": broken, _CODE + Code.WRONG_CELL_COUNT.text: broken}
+        return Judged(
+            sound.rows,
+            {name: sound.counts.get(name, 0) + more.get(name, 0) for name in {**sound.counts, **more}},
+        )
     plain = _plain(given)
     if plain is not None and no_doubt(plain, known(_people(plain["participant_ids"], plain["initiator_id"]))):
         return Judged(plain, {"read": len(plain), "loaded": len(plain)})

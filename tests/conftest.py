@@ -70,11 +70,12 @@ def export(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The empty folder in which a user sits and calls commands; no store is set."""
+    """The empty folder in which a user sits and calls commands; no store and no language are set."""
     folder = tmp_path / "desk"
     folder.mkdir()
     monkeypatch.chdir(folder)
     monkeypatch.delenv("CROSSTIE_STORE", raising=False)
+    monkeypatch.delenv("CROSSTIE_LANG", raising=False)
     return folder
 
 

@@ -13,7 +13,7 @@ from dashboard.components import faces
 from dashboard.data import Relationship
 from dashboard.formats import UNDEFINED, chance, count, listed, money, number, plain, short_day
 from dashboard.i18n import has_text, text
-from graphmodel.tables import RELATIONSHIPS, Column
+from graphmodel.tables import LIST_SEPARATOR, RELATIONSHIPS, Column
 
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     (
@@ -46,13 +46,46 @@ GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     ),
     ("depth", ("direct_share", "window_betweenness", "authority_coverage", "executive_tie")),
     ("work", ("joint_functions", "joint_share", "embedded_people")),
-    ("form", ("participation", "essence", "essence_form", "mismatch", "stage_confidence", "stage_margin")),
+    (
+        "form",
+        (
+            "participation",
+            "essence",
+            "essence_form",
+            "essence_terms",
+            "mismatch",
+            "stage_confidence",
+            "stage_margin",
+            "target_stage",
+            "gap",
+        ),
+    ),
+    (
+        "trade",
+        (
+            "share_of_wallet",
+            "agreement_in_force",
+            "won_orders",
+            "backup_suppliers",
+            "concessions",
+            "claimed_stage",
+        ),
+    ),
 )
 """Measures by the question they answer, in the order of the page."""
 
-EMPTY_IS_NONE = ("mismatch", "stage_margin", "critical_people", "fading_ties")
+EMPTY_IS_NONE = (
+    "mismatch",
+    "stage_margin",
+    "critical_people",
+    "fading_ties",
+    "essence_terms",
+    "target_stage",
+    "gap",
+    "claimed_stage",
+)
 """Measures that are empty because there is nothing to tell, unless a reason says otherwise."""
-IN_WORDS = ("critical_people", "stage_margin", "mismatch")
+IN_WORDS = ("critical_people", "stage_margin", "mismatch", "essence_terms", "target_stage", "claimed_stage")
 """Measures whose value is a phrase."""
 
 UNIT_IN_FIGURE = ("revenue", "exposed_revenue", "last_interaction_at", "severance_probability")
@@ -110,6 +143,10 @@ def figure(column: Column, value: Any, relationship: Relationship) -> str:
         return count(value)
     if isinstance(value, float):
         return number(value, 4 if 0 < abs(value) < 0.005 else 2)
+    if column.name in ("target_stage", "claimed_stage"):
+        return text(f"stage.{value}")
+    if column.name in ("mismatch", "essence_terms"):
+        return listed([text(f"value.{code}") for code in value.split(LIST_SEPARATOR)], 12)
     key = f"value.{value}"
     return text(key) if has_text(key) else plain(value)
 

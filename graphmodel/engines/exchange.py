@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +13,17 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
-from graphmodel.engines.session import first_line
+from graphmodel.engines.session import reason
 from graphmodel.errors import EngineError, InputError
 from graphmodel.tables import INPUTS, INTERACTIONS
 
 DELIMITERS = (",", ";", "\t", "|")
+
+MALFORMED = "malformed"
+"""Whether a row of CSV has another number of cells than the header, or a quote that is not closed."""
+
+_RAW = "_malformed_row"
+_QUOTES: Mapping[str, str] = {"quote": '"', "escape": '"'}
 
 
 @dataclass(frozen=True)
@@ -88,25 +94,16 @@ class Folder:
         return path.getFileSystem(self.spark._jsc.hadoopConfiguration()), path
 
 
-def read_table(spark: SparkSession, address: str, *, long: bool = False) -> DataFrame:
-    """A table with its columns named in small letters; cells of CSV are text.
-
-    A ``long`` CSV file is cut between any two lines and read by many at once: no cell may hold a line break.
-    """
+def read_table(spark: SparkSession, address: str) -> DataFrame:
+    """A table with its columns named in small letters; cells of CSV are text."""
     with told(address):
         if address.endswith(".parquet"):
             found = spark.read.parquet(address)
         else:
-            first = spark.read.text(address).head()
             found = spark.read.csv(
-                address,
-                header=True,
-                sep=delimiter_of(first[0] if first else ""),
-                quote='"',
-                escape='"',
-                multiLine=not long,
+                address, header=True, sep=delimiter_of(_header(spark, address)), multiLine=True, **_QUOTES
             )
-        return found.toDF(*(" ".join(name.lstrip("\ufeff").split()).casefold() for name in found.columns))
+        return found.toDF(*map(_plain, found.columns))
 
 
 def read_rows(spark: SparkSession, address: str) -> pa.Table:
@@ -117,15 +114,48 @@ def read_rows(spark: SparkSession, address: str) -> pa.Table:
 
 
 def read_interactions(spark: SparkSession, address: str) -> DataFrame:
-    """The columns of the interactions that an analysis looks at."""
-    found = read_table(spark, address, long=True)
-    looked_at = [
-        name for name in (*INTERACTIONS.names, "supplier_person_id", "client_person_id") if name != "topic"
-    ]
+    """The columns of the interactions that an analysis looks at; of CSV also ``MALFORMED``.
+
+    A CSV file is cut between any two lines and read by many at once. So of a row with a line break in a cell, what
+    follows the break is a malformed row of its own.
+    """
+    with told(address):
+        found = read_table(spark, address) if address.endswith(".parquet") else _read_lines(spark, address)
     for name in ("interaction_id", "occurred_at", "channel"):
         if name not in found.columns:
             raise InputError(f"there is no column {name}", where=address, remedy="See docs/tables.md")
-    return found.select(*(name for name in looked_at if name in found.columns))
+    looked_at = (*INTERACTIONS.names, "supplier_person_id", "client_person_id", MALFORMED)
+    return found.select(*(name for name in looked_at if name in found.columns and name != "topic"))
+
+
+def _read_lines(spark: SparkSession, address: str) -> DataFrame:
+    header = _header(spark, address)
+    sign = delimiter_of(header)
+    names = next(csv.reader([header], delimiter=sign), [])
+    quoted = [f"`{name.replace('`', '``')}` string" for name in (*names, _RAW)]
+    reader = spark.read.option("columnPruning", False)  # else Spark does not count cells that nobody wants
+    found = reader.csv(
+        address,
+        schema=", ".join(quoted),
+        header=True,
+        enforceSchema=False,
+        sep=sign,
+        columnNameOfCorruptRecord=_RAW,
+        **_QUOTES,
+    )
+    return found.select(
+        *(found[f"`{name.replace('`', '``')}`"].alias(_plain(name)) for name in names),
+        found[_RAW].isNotNull().alias(MALFORMED),
+    )
+
+
+def _header(spark: SparkSession, address: str) -> str:
+    first = spark.read.text(address).head()
+    return str(first[0]).lstrip("\ufeff") if first else ""
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.lstrip("\ufeff").split()).casefold()
 
 
 def delimiter_of(header: str) -> str:
@@ -143,4 +173,4 @@ def told(where: str) -> Iterator[None]:
     try:
         yield
     except (PySparkException, Py4JError) as cause:
-        raise EngineError(first_line(cause), where=where) from cause
+        raise EngineError(reason(cause), where=where) from cause

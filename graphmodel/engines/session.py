@@ -91,18 +91,23 @@ def _started() -> SparkSession:
         session = SparkSession.builder.config(conf=conf).getOrCreate()
     except (PySparkException, Py4JError, OSError) as cause:
         raise EngineError(
-            f"Spark does not start ({first_line(cause)})", remedy="See what works with: crosstie doctor"
+            f"Spark does not start ({reason(cause)})", remedy="See what works with: crosstie doctor"
         ) from cause
     if alone:
         session.sparkContext.setLogLevel("ERROR")
     return session
 
 
-def first_line(cause: Exception) -> str:
-    """What went wrong in Java, in one line and without the way there."""
-    told = getattr(cause, "java_exception", None) or cause
-    lines = [line.strip() for line in str(told).splitlines() if line.strip()]
-    return lines[0] if lines else type(cause).__name__
+def reason(cause: Exception) -> str:
+    """What went wrong at the root, in one line and without the way there."""
+    java = getattr(cause, "java_exception", None)
+    while java is not None and java.getCause() is not None:
+        java = java.getCause()
+    lines = [line.strip() for line in str(java or cause).splitlines() if line.strip()]
+    if not lines:
+        return type(cause).__name__
+    of_a_worker = any(line.startswith("Traceback") for line in lines)
+    return lines[-1 if of_a_worker else 0]
 
 
 def _require_java() -> None:

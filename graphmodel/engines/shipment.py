@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from graphmodel.arrays import Bools, Ints
 from graphmodel.portfolio import CLIENT, SUPPLIER, Portfolio
-from graphmodel.tables import FUNCTIONS
+from graphmodel.stages.steps import strangers
 
 JUDGED_BY = ("orders", "facts", "cases", "feedback")
 """Inputs by which a part of the portfolio is judged, beside its sums and people."""
@@ -89,15 +89,15 @@ class Cargo:
         clients = np.unique(home[self.people["side"].to_numpy()[people] == CLIENT]).astype(np.int64)
         return people, self._portfolio(people, clients), clients
 
-    def share(self, part: int, parts: int, suppliers: Ints) -> tuple[Ints, Portfolio]:
+    def share(self, part: int, parts: int, suppliers: Ints, end: int) -> tuple[Ints, Portfolio]:
         """Codes of the people, and the portfolio, of every ``parts``-th client from number ``part`` on.
 
-        The clients' people are all there. Of the supplier's, those are there who are asked for, and one of each
-        function, so that it is known that somebody has it.
+        The clients' people are all there. Of the supplier's, those are there who are asked for; one of each
+        function, so that it is known that somebody has it; and those who are suggested to strangers as of ``end``.
         """
         side, client = self.people["side"].to_numpy(), self.people["client"].to_numpy()
         theirs = np.flatnonzero((side == CLIENT) & (client % parts == part))
-        people = np.unique(np.concatenate([theirs, suppliers, self._one_of_each_function()]))
+        people = np.unique(np.concatenate([theirs, suppliers, self._always_there(end)]))
         return people, self._portfolio(people, np.arange(part, len(self.clients), parts))
 
     def _found(self, ids: pa.Array) -> tuple[Ints, Bools]:
@@ -110,11 +110,16 @@ class Cargo:
         same = pc.equal(everybody.take(pa.array(place)), ids)
         return place, same.to_numpy(zero_copy_only=False)
 
-    def _one_of_each_function(self) -> Ints:
+    def _always_there(self, end: int) -> Ints:
+        """The supplier's people on whom every relationship may rest."""
         ours = np.flatnonzero(self.people["side"].to_numpy() == SUPPLIER)
-        functions = self.people["function"].to_numpy()[ours]
-        first = [ours[functions == code][:1] for code in range(len(FUNCTIONS))]
-        return np.concatenate(first)
+        function, seniority, left_at = (
+            self.people[name].to_numpy()[ours].astype(np.int64)
+            for name in ("function", "seniority", "left_at")
+        )
+        suggested = strangers(function, seniority, left_at >= end)
+        first = np.unique(function, return_index=True)[1]
+        return ours[np.union1d(suggested, first)]
 
     def _portfolio(self, people: Ints, clients: Ints) -> Portfolio:
         """These people and clients, numbered anew in the order of their codes."""

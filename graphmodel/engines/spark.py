@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from pyspark import SparkFiles, TaskContext
+from pyspark import SparkFiles, StorageLevel, TaskContext
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as spark_sql
 
@@ -38,12 +38,14 @@ from graphmodel.analysis import (
     run_of,
     some_clients,
 )
-from graphmodel.engines.exchange import Folder, told
+from graphmodel.commerce import yardsticks
+from graphmodel.engines.exchange import MALFORMED, Folder, told
 from graphmodel.engines.shipment import Shipment, pack
 from graphmodel.engines.sum_rows import FLAGS, GREATEST, KEY, KINDS, LEAST, SCHEMA, SUMMED
 from graphmodel.engines.work import PIECE, SPAN, Judge, PartWork, SliceWork, opened
 from graphmodel.errors import InputError
 from graphmodel.functions import Taxonomy
+from graphmodel.messages import ENGLISH
 from graphmodel.portfolio import Portfolio
 from graphmodel.settings import Settings
 from graphmodel.sums import day_of
@@ -63,6 +65,9 @@ _TYPES: Mapping[pa.DataType | ColumnType, str] = {
     "timestamp": "timestamp_ntz",
     "date": "date",
 }
+_KEPT = StorageLevel.DISK_ONLY
+"""Sums and results are read a few times, in the order in which they were written: memory is for the work."""
+
 _REPEATED_SHOWN = 3
 _SINCE_1970 = "timestampdiff(MICROSECOND, TIMESTAMP_NTZ '1970-01-01 00:00:00', {})"
 _LIKELY_DAYS = ("1900-01-01", "2201-01-01")
@@ -115,6 +120,7 @@ def analyse(
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
+    language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Iterator[SparkResults]:
     """Analyse interactions of any number; the results last as long as the block.
@@ -122,12 +128,13 @@ def analyse(
     Parameters
     ----------
     interactions
-        Columns of the exchange format, lists of people or pairs; cells may be text.
+        Columns of the exchange format, lists of people or pairs, cells with types or as text; the judge may know of
+        more. ``malformed`` ones are not looked at when ids are compared.
     inputs
         The other tables, typed and clean.
     judge
         Finds the rows that can be used. A function that the workers can import.
-    as_of, settings, taxonomy, progress
+    as_of, settings, taxonomy, language, progress
         As for ``graphmodel.analysis.analyse``.
 
     Raises
@@ -157,10 +164,12 @@ def analyse(
                 sums, found = _added_up(interactions, work)
         with clock.step("measures"):
             parts = _parts(found.rows, coded.clients, spark.sparkContext.defaultParallelism)
-            pieces = _judged(sums, PartWork(shipment, settings.as_mapping(), day, parts, _number))
+            whole = yardsticks(inputs, coded, settings, day)
+            judge_parts = PartWork(shipment, settings.as_mapping(), day, parts, _number, whole, language)
+            pieces = _judged(sums, judge_parts)
             counted = pieces.groupBy("name").agg(spark_sql.sum("rows")).collect()
         sizes = {table.name: 0 for table in RESULTS} | dict(counted) | {"roles": len(coded.roles)}
-        run = run_of(found, sizes, coded, settings, day, clock.seconds)
+        run = run_of(found, sizes, coded, whole, settings, day, clock.seconds, language)
         run["versions"]["spark"] = importlib.metadata.version("pyspark")
         yield SparkResults(run, found.judged, spark, pieces, coded.roles)
         pieces.unpersist()
@@ -190,6 +199,8 @@ def _shipped(spark: SparkSession, folder: Path, coded: Portfolio, inputs: Mappin
 
 def _surveyed(interactions: DataFrame) -> date | None:
     """The day of what looks like the latest row; refuses ids that occur more than once."""
+    if MALFORMED in interactions.columns:
+        interactions = interactions.where(~spark_sql.col(MALFORMED))
     ids = interactions.groupBy("interaction_id").agg(
         spark_sql.count(spark_sql.lit(1)).alias("times"),
         spark_sql.max(_instant(interactions)).alias("last_us"),
@@ -207,7 +218,7 @@ def _surveyed(interactions: DataFrame) -> date | None:
             where="interactions",
             remedy="Keep one row of each id; in Spark: dropDuplicates(['interaction_id'])",
         )
-    return day_of(survey["last_us"])
+    return _day(survey["last_us"])
 
 
 def _instant(interactions: DataFrame) -> Column:
@@ -234,7 +245,7 @@ def _added_up(interactions: DataFrame, work: SliceWork) -> tuple[DataFrame, _Fou
             spark_sql.max(GREATEST).alias(GREATEST),
             *(spark_sql.bool_or(name).alias(name) for name in FLAGS),
         )
-        .persist()
+        .persist(_KEPT)
     )
     told_of = sums.groupBy("kind").agg(
         spark_sql.count(spark_sql.lit(1)).alias("rows"),
@@ -248,11 +259,15 @@ def _added_up(interactions: DataFrame, work: SliceWork) -> tuple[DataFrame, _Fou
     counted = {name: counts.pop(name, 0) for name in ("interactions", "after_as_of", "both_sides")}
     return sums, _Found(
         rows=sum(row["rows"] for kind, row in books.items() if kind in KINDS),
-        first=day_of(span[LEAST]) if span else None,
-        last=day_of(span[GREATEST]) if span else None,
+        first=_day(span[LEAST]) if span else None,
+        last=_day(span[GREATEST]) if span else None,
         judged=counts,
         **counted,
     )
+
+
+def _day(instant: int | None) -> date | None:
+    return None if instant is None else day_of(instant)
 
 
 def _parts(rows: int, clients: int, at_once: int) -> int:
@@ -266,7 +281,7 @@ def _judged(sums: DataFrame, work: PartWork) -> DataFrame:
         work.parts, spark_sql.col("client")
     )
     schema = ", ".join(f"{field.name} {_TYPES[field.type]}" for field in PIECE)
-    return ordered.mapInArrow(work, schema).persist()
+    return ordered.mapInArrow(work, schema).persist(_KEPT)
 
 
 def _number() -> int:

@@ -15,9 +15,11 @@ import pyarrow.compute as pc
 
 from graphmodel.analysis import part_tables
 from graphmodel.arrays import Ints
+from graphmodel.commerce import Yardsticks
 from graphmodel.engines import sum_rows
 from graphmodel.engines.shipment import Shipment
 from graphmodel.engines.sum_rows import CONTACTS, JOINT_WORK, ON_SITE, TIES, packed
+from graphmodel.messages import ENGLISH
 from graphmodel.portfolio import end_of_day
 from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
@@ -105,6 +107,8 @@ class PartWork:
     parts: int
     number: Callable[[], int]
     """Which part it is; asked by the worker."""
+    yardsticks: Yardsticks
+    language: str = ENGLISH
 
     def __call__(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Judge the part as a small portfolio of its own."""
@@ -113,11 +117,11 @@ class PartWork:
             sum_rows.SCHEMA
         )
         cargo = self.shipment.unload()
-        people, coded = cargo.share(self.number(), self.parts, sum_rows.suppliers_of(rows))
-        sums = sum_rows.unpacked(sum_rows.numbered_anew(rows, people, self.parts), end_of_day(self.day))
-        tables = part_tables(
-            sums, coded, self.shipment.inputs(), Settings.from_mapping(self.settings), self.day
-        )
+        end = end_of_day(self.day)
+        people, coded = cargo.share(self.number(), self.parts, sum_rows.suppliers_of(rows), end)
+        sums = sum_rows.unpacked(sum_rows.numbered_anew(rows, people, self.parts), end)
+        settings, inputs = Settings.from_mapping(self.settings), self.shipment.inputs()
+        tables = part_tables(sums, coded, inputs, self.yardsticks, settings, self.day, language=self.language)
         for name, table in tables.items():
             for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_A_PIECE):
                 yield _piece(name, batch)

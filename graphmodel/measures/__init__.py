@@ -21,17 +21,21 @@ from graphmodel.measures import (
     density,
     exposure,
     joint_work,
+    participation,
     severance,
     threads,
 )
 from graphmodel.network import Network
 
-NO_TIE = "no live tie"
+NO_TIE = "no_tie"
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure's name, how it is computed, and in words why it may be undefined although there is a live tie."""
+    """A measure's name, how it is computed, and why it may be undefined although there is a live tie.
+
+    The reason is the last part of a key: ``flag.REASON``.
+    """
 
     name: str
     compute: Callable[[Network], Any]
@@ -45,7 +49,7 @@ _ALL = (
     Measure(
         "severance_probability",
         severance.severance_probability,
-        "too many threads to enumerate at such turnover",
+        "too_many_threads",
     ),
     Measure("people_supplier", density.people_supplier),
     Measure("people_client", density.people_client),
@@ -53,24 +57,30 @@ _ALL = (
     Measure("concentration_supplier", concentration.concentration_supplier),
     Measure("concentration_client", concentration.concentration_client),
     Measure("tie_density", density.tie_density),
-    Measure("function_density", density.function_density, "no expected function on a side"),
-    Measure("client_coverage", coverage.client_coverage, "no expected function"),
-    Measure("supplier_coverage", coverage.supplier_coverage, "no expected function among our people"),
-    Measure("counterpart_alignment", coverage.counterpart_alignment, "no counterparts expected"),
+    Measure("function_density", density.function_density, "no_expected_function_on_a_side"),
+    Measure("client_coverage", coverage.client_coverage, "no_expected_function"),
+    Measure("supplier_coverage", coverage.supplier_coverage, "no_expected_function_of_ours"),
+    Measure("counterpart_alignment", coverage.counterpart_alignment, "no_counterparts"),
     Measure("authority_coverage", authority.authority_coverage),
     Measure("executive_tie", authority.executive_tie),
     Measure("direct_share", balance.direct_share),
-    Measure("window_betweenness", balance.window_betweenness, "nobody stands between others"),
-    Measure("initiative", balance.initiative, "no message says who started it"),
+    Measure("window_betweenness", balance.window_betweenness, "nobody_between"),
+    Measure("initiative", balance.initiative, "no_initiator"),
     Measure("fading_ties", activity.fading_ties),
     Measure("joint_functions", joint_work.joint_functions),
     Measure("joint_share", joint_work.joint_share),
     Measure("embedded_people", joint_work.embedded_people),
     Measure("interactions", activity.interactions),
-    Measure("last_interaction_at", activity.last_interaction_at, "no interaction with both sides present"),
+    Measure("last_interaction_at", activity.last_interaction_at, "no_meeting"),
     Measure("strength", activity.strength),
-    Measure("revenue", exposure.revenue, "no revenue in the source"),
-    Measure("exposed_revenue", exposure.exposed_revenue, "no revenue in the source"),
+    Measure("revenue", exposure.revenue, "no_revenue"),
+    Measure("exposed_revenue", exposure.exposed_revenue, "no_revenue"),
+    Measure("participation", participation.participation, "no_function_beyond_windows"),
+    Measure("won_orders", commercial.won_orders, "no_orders"),
+    Measure("share_of_wallet", commercial.share_of_wallet, "no_share_of_wallet"),
+    Measure("agreement_in_force", commercial.agreement_in_force, "no_agreement"),
+    Measure("backup_suppliers", commercial.backup_suppliers, "no_backup_suppliers"),
+    Measure("concessions", commercial.concessions, "no_concessions"),
     # What only the conditions of the stages look at.
     Measure("counterpart_cells", coverage.counterpart_cells),
     Measure("client_functions", coverage.client_functions),
@@ -80,8 +90,6 @@ _ALL = (
     Measure("direct_client_functions", balance.direct_client_functions),
     Measure("joint_strategic", joint_work.joint_strategic),
     Measure("sustained", commercial.sustained),
-    Measure("share_of_wallet", commercial.share_of_wallet, "no share of wallet in the facts"),
-    Measure("agreement_in_force", commercial.agreement_in_force, "no agreement in the facts"),
     Measure("recent_interactions", activity.recent_interactions),
 )
 

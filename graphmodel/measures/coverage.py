@@ -56,6 +56,11 @@ def live_client_functions(network: Network) -> Bools:
     return _own_functions(network, supplier=False)
 
 
+def live_supplier_functions(network: Network) -> Bools:
+    """Whether a supplier function has a live tie, whoever holds it: clients × functions."""
+    return _own_functions(network, supplier=True)
+
+
 def _own_functions(network: Network, *, supplier: bool) -> Bools:
     live = np.zeros((network.clients, len(FUNCTIONS)), dtype=bool)
     chosen = network.node_is_supplier == supplier

@@ -30,7 +30,7 @@ from graphmodel.stores.base import Loaded
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import ATTRIBUTES, INPUTS, RESULTS, ColumnType, Table, by_name
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 LOCK_WAIT_SECONDS = 10.0
 
 _TYPES: Mapping[ColumnType, str] = {

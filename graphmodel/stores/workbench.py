@@ -12,11 +12,8 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from graphmodel.errors import StoreError
+from graphmodel.errors import StoreError, StoreFullError
 from graphmodel.queries import query
-
-MEMORY = "128MB"
-"""What the engine keeps in memory; sums of more go to the disk, and come back part by part."""
 
 
 class Workbench:
@@ -28,13 +25,20 @@ class Workbench:
         An open connection; by default a new one in memory.
     threads
         How many a new connection may use; by default one a core.
+    memory
+        Megabytes that a new connection may keep; what is more goes to a temporary folder and comes back when it is
+        needed. By default most of what the machine has.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection | None = None, *, threads: int | None = None
+        self,
+        connection: duckdb.DuckDBPyConnection | None = None,
+        *,
+        threads: int | None = None,
+        memory: int | None = None,
     ) -> None:
         self._spill: TemporaryDirectory[str] | None = None
-        self._connection = connection or self._own(threads)
+        self._connection = connection or self._own(threads, memory)
 
     def __enter__(self) -> Self:
         return self
@@ -44,15 +48,16 @@ class Workbench:
     ) -> None:
         self.close()
 
-    def _own(self, threads: int | None) -> duckdb.DuckDBPyConnection:
+    def _own(self, threads: int | None, memory: int | None) -> duckdb.DuckDBPyConnection:
         self._spill = TemporaryDirectory(prefix="crosstie-")
         config: dict[str, Any] = {
             "preserve_insertion_order": False,
-            "memory_limit": MEMORY,
             "temp_directory": self._spill.name,
         }
         if threads:
             config["threads"] = threads
+        if memory:
+            config["memory_limit"] = f"{memory}MB"
         return duckdb.connect(config=config)
 
     def close(self) -> None:
@@ -60,6 +65,10 @@ class Workbench:
         self._connection.close()
         if self._spill is not None:
             self._spill.cleanup()
+
+    def lift_memory_limit(self) -> None:
+        """Let the connection keep as much as DuckDB holds right for the machine."""
+        self._connection.execute("RESET memory_limit")
 
     def open_parquet(self, path: Path, header: Sequence[str], wanted: Sequence[str]) -> None:
         """Make a Parquet file queryable as ``file_rows``: the wanted columns, empty where the file lacks one.
@@ -83,6 +92,9 @@ class Workbench:
     def lay_out(self, tables: Mapping[str, pa.Table | pa.RecordBatchReader]) -> None:
         """Make Arrow tables queryable under their names; nothing is copied, and a reader can be read once."""
         for name, table in tables.items():
+            self._connection.execute(
+                f"DROP VIEW IF EXISTS temp.{_identifier(name)}"
+            )  # a query's own of that name
             self._connection.register(name, table)
 
     def run(self, name: str, **parameters: Any) -> None:
@@ -115,7 +127,8 @@ def _named(query: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as cause:
-        raise StoreError(f"the query {query} failed ({str(cause).splitlines()[0]})") from cause
+        kind = StoreFullError if isinstance(cause, duckdb.OutOfMemoryException) else StoreError
+        raise kind(f"the query {query} failed ({str(cause).splitlines()[0]})") from cause
 
 
 def _literal(text: str) -> str:

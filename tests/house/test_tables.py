@@ -13,6 +13,7 @@ from graphmodel.tables import (
     SENIORITIES,
     SIDES,
     STAGES,
+    TIMES,
     by_name,
 )
 
@@ -42,7 +43,9 @@ RESULT_COLUMNS = {
         " tie_density function_density client_coverage supplier_coverage counterpart_alignment"
         " authority_coverage executive_tie direct_share window_betweenness initiative fading_ties"
         " joint_functions joint_share embedded_people interactions last_interaction_at strength"
-        " revenue exposed_revenue participation essence essence_form mismatch flags"
+        " revenue exposed_revenue participation essence essence_form mismatch"
+        " target_stage gap claimed_stage won_orders share_of_wallet agreement_in_force backup_suppliers"
+        " concessions essence_terms flags"
     ),
     "ties": (
         "client_id supplier_person_id client_person_id strength direct_strength interactions first_at last_at"
@@ -52,8 +55,22 @@ RESULT_COLUMNS = {
         "person_id side client_id function seniority share departure_loss orphans in_every_cut successors"
     ),
     "cells": "client_id supplier_function client_function ties strength live direct expected counterpart",
-    "conditions": "client_id stage condition measure value operator threshold passed source",
+    "conditions": "client_id stage condition measure value operator threshold passed source distance",
+    "steps": (
+        "client_id step kind conditions supplier_people client_people supplier_functions client_functions"
+        " strength times"
+    ),
     "holes": ("client_id client_function supplier_function reason open_cases low_feedback route priority"),
+}
+
+TIME_COLUMNS = {
+    "timeline": (
+        "client_id month_end stage confirmed_stage threads ties strength severance_probability level setback fell"
+        " people_left ties_faded"
+    ),
+    "falls": "client_id month_end stage condition measure before after",
+    "stage_durations": "client_id stage months first last",
+    "flows": "from_month_end to_month_end from_stage to_stage clients revenue",
 }
 
 
@@ -70,7 +87,13 @@ def test_a_result_table_has_exactly_these_columns(name):
     assert " ".join(by_name(RESULTS)[name].names) == RESULT_COLUMNS[name]
 
 
+@pytest.mark.parametrize("name", TIME_COLUMNS)
+def test_a_table_of_a_timeline_has_exactly_these_columns(name):
+    assert " ".join(by_name(TIMES)[name].names) == TIME_COLUMNS[name]
+
+
 def test_there_are_these_tables_and_no_others():
+    assert [table.name for table in TIMES] == list(TIME_COLUMNS)
     assert [table.name for table in INPUTS] == list(INPUT_COLUMNS)
     assert [table.name for table in RESULTS] == [*RESULT_COLUMNS, "roles"]
 
@@ -124,7 +147,7 @@ def test_what_may_have_no_end():
     ]
 
 
-@pytest.mark.parametrize("table", [*INPUTS, *RESULTS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*INPUTS, *RESULTS, *TIMES], ids=lambda table: table.name)
 def test_a_table_is_sound_in_itself(table):
     assert len(set(table.names)) == len(table.names)
     assert set(table.key) <= set(table.names)

@@ -113,7 +113,7 @@ def test_analyse_tells_stages_and_single_threads(crosstie, export):
     lines = told.out.splitlines()
     assert lines[0] == "3 relationships as of 2024-06-30"
     assert {tuple(line.split()) for line in lines[1:] if line.startswith("  ")} == {
-        ("point_to_point", "2"),
+        ("point-to-point", "2"),
         ("none", "1"),
     }
     assert "2 with a live tie; 1 of them hang on one thread (50%)" in lines
@@ -153,7 +153,7 @@ def test_run_json_tells_how_the_tables_came_about(crosstie, export, desk):
     assert run["counts"]["interactions"] == 7
     assert run["counts"]["interactions_after_as_of"] == 2
     assert run["counts"]["relationships"] == 3
-    steps = {"people and organisations", "interactions", "ties", "measures", "stages", "tables"}
+    steps = {"people and organisations", "interactions", "ties", "measures", "stages", "next steps", "tables"}
     assert set(run["seconds"]) == steps
     assert all(seconds >= 0 for seconds in run["seconds"].values())
 
@@ -285,7 +285,7 @@ def test_analyse_without_a_store_makes_none(crosstie, export, desk):
 
 def test_the_store_and_the_folder_give_the_same_tables(crosstie, export, desk, written):
     crosstie("load", export())
-    crosstie("analyse", "--out", "stored")
+    crosstie("analyse", "--out", "stored", "--no-confidence")
     assert {name: csv_rows(desk / "stored" / f"{name}.csv") for name in TABLES} == written
 
 
@@ -394,7 +394,7 @@ def test_show_tells_everything_in_words(crosstie, analysed):
     for heading in ("Measures", "Conditions", "People", "Ties", "Holes"):
         assert heading in told.splitlines()
     assert re.search(r"single_thread_risk .*no live tie", told)
-    assert re.search(r"✗ +point_to_point +ties +0 ", told)
+    assert re.search(r"✗ +point-to-point +ties +0 ", told)
 
 
 # --- demo, doctor, the default store ---

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from crosstie import analysing
-from graphmodel.errors import ExportError
+from graphmodel.errors import ExportError, StoreFullError
 from graphmodel.stores.workbench import Workbench
 from ingest.load import read_folder
 from ingest.quick import CsvSource, InDoubtError, QuickFile, quick_file
@@ -172,12 +172,14 @@ def test_a_doubt_in_parquet_is_noticed(tmp_path: Path, columns: dict[str, pa.Arr
     assert analysed(folder)["counts"]["interactions"] <= len(PAIRS)
 
 
+@pytest.mark.parametrize(("header", "rows"), [(HEADER, PAIRS), (LISTED, LISTS)], ids=["pairs", "lists"])
 def test_a_wrong_guess_of_the_latest_day_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: list[str], rows: list[list[str]]
 ) -> None:
-    folder = write(tmp_path, HEADER, PAIRS)
+    folder = write(tmp_path, header, rows)
     expected = analysed(folder)
     monkeypatch.setattr(CsvSource, "_likely_last_day", lambda _: date(2026, 6, 3))
+    monkeypatch.setattr(analysing, "read_folder", only_once(analysing.read_folder))
     assert analysed(folder) == expected
 
 
@@ -246,3 +248,36 @@ def test_a_wrong_encoding_wants_care(tmp_path: Path) -> None:
     if quick:
         with pytest.raises(InDoubtError):
             quickly(folder)
+
+
+@pytest.mark.parametrize(("header", "rows"), [(HEADER, PAIRS), (LISTED, LISTS)], ids=["pairs", "lists"])
+def test_too_little_memory_is_lifted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: list[str], rows: list[list[str]]
+) -> None:
+    folder = write(tmp_path, header, rows)
+    expected = analysed(folder)
+    lifted = []
+    run, lift = Workbench.run, Workbench.lift_memory_limit
+
+    def full(workbench: Workbench, name: str, **parameters: Any) -> None:
+        if name == "pair_bins" and not lifted:
+            raise StoreFullError("no room")
+        run(workbench, name, **parameters)
+
+    monkeypatch.setattr(Workbench, "run", full)
+    monkeypatch.setattr(Workbench, "lift_memory_limit", lambda workbench: lifted.append(lift(workbench)))
+    monkeypatch.setattr(analysing, "read_folder", only_once(analysing.read_folder))
+    assert analysed(folder) == expected
+    assert lifted
+
+
+def only_once(read: Callable[..., Any]) -> Callable[..., Any]:
+    """A second reading would be the careful way."""
+    calls: list[Path] = []
+
+    def reading(folder: Path, **options: Any) -> Any:
+        assert not calls
+        calls.append(folder)
+        return read(folder, **options)
+
+    return reading

@@ -112,7 +112,7 @@ def test_the_example_from_csv(
     out = tmp_path / "out"
     told = crosstie("analyse", "--engine", "spark", "--from", example, "--out", out)
     assert told.code == 0, told.err
-    assert f"8 files written to {out}" in told.err
+    assert f"{len(RESULTS) + 1} files written to {out}" in told.err
     local = analyse_folder(example)
     assert_same(written(out), local.tables)
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
@@ -249,6 +249,29 @@ def test_rows_that_cannot_be_used(
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
     assert run["balance"] == local.run["balance"]
     assert run["counts"] == local.run["counts"]
+
+
+def test_rows_that_cannot_be_cut_into_cells(
+    spark: Any, export: Callable[..., Path], crosstie: Callable[..., Any]
+) -> None:
+    """A mark before the header, names in other letters, cells too many and too few, quotes and breaks within a cell."""
+    folder = export(
+        interactions="\ufeffInteraction_ID,Occurred_at,channel ,participant_ids,topic\n"
+        'i1,2024-06-01,meeting,s1;a1,"one, ""two"""\n'
+        "i2,2024-06-02,meeting,s1;a1,one,two\n"
+        "i3,2024-06-03,meeting\n"
+        'i4,2024-06-04,meeting,s1;a1,"open\n'
+        'i5,2024-06-05,meeting,s2;a2,"two\nlines"\n'
+        'i6,2024-06-06,meeting,s2;a2,"two\nlines"\n'
+        "\n"
+        "i7,2024-06-07,meeting,s1;b1,\n"
+    )
+    out = folder.parent / "out"
+    told = crosstie("analyse", "--engine", "spark", "--from", folder, "--out", out)
+    assert told.code == 0, told.err
+    kept = pq.read_table(out / "ties.parquet", columns=["client_person_id", "interactions"]).to_pylist()
+    assert {row["client_person_id"]: row["interactions"] for row in kept} == {"a1": 2, "a2": 2, "b1": 1}
+    assert json.loads((out / "run.json").read_text())["rejections"] == {"wrong_cell_count": 4}
 
 
 def test_without_any_interaction(spark: Any, export: Callable[..., Path]) -> None:

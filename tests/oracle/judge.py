@@ -3,8 +3,8 @@
 It reads like the specification: dicts, loops, enumeration, NetworkX. It shares nothing with the engine but
 the names of tables and the settings, and was written without looking at it: two readings of one text.
 
-Left to others: stage_confidence, stage_margin, missing, participation, essence, essence_form, mismatch,
-flags, successors, and the source sentence of a condition.
+Left to others: stage_confidence, stage_margin, missing, flags, successors, the source sentence of a condition, and
+the steps to the next stage (``taking_steps.py`` takes them).
 """
 
 from __future__ import annotations
@@ -64,9 +64,13 @@ def relationships_of(
     supplier_people = {person for person, firm in employer.items() if role_of.get(firm) == "supplier"}
 
     found = []
-    for client in inputs["organisations"]:
-        if client["role"] != "client":
-            continue
+    clients = [row for row in inputs["organisations"] if row["role"] == "client"]
+    facts = [facts_on(inputs.get("facts", []), row["organisation_id"], as_of) for row in clients]
+    everybody = Portfolio(
+        revenues=[row["revenue"] for row in clients if row.get("revenue") is not None],
+        concessions=[row["concessions"] for row in facts if row.get("concessions") is not None],
+    )
+    for client in clients:
         client_people = {person for person, firm in employer.items() if firm == client["organisation_id"]}
         meetings = []
         for row in inputs["interactions"]:
@@ -108,6 +112,8 @@ def relationships_of(
                 left_at=left_at,
                 meetings=meetings,
                 orders_won=len(won),
+                orders_known=bool(inputs.get("orders")),
+                portfolio=everybody,
                 facts=facts_on(inputs.get("facts", []), client["organisation_id"], as_of),
             )
         )
@@ -127,6 +133,25 @@ def facts_on(rows: Iterable[Row], client_id: str, as_of: date) -> Row:
         if row["organisation_id"] == client_id and (row["as_of"] is None or row["as_of"] <= as_of)
     ]
     return max(valid, key=lambda row: row["as_of"] or date.min, default={})
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """What is known of all clients: a client is small, or gives much, in comparison."""
+
+    revenues: list[float]
+    concessions: list[float]
+
+
+def quantile(values: Iterable[float], share: float) -> float | None:
+    """The value so far up the ordered ones, between two neighbours in proportion."""
+    ordered = sorted(values)
+    if not ordered:
+        return None
+    place = share * (len(ordered) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
 
 
 @dataclass(frozen=True)
@@ -171,7 +196,9 @@ class Relationship:
     meetings: list[Meeting]
     """Both sides present; over all history, the future too."""
     orders_won: int = 0
+    orders_known: bool = False
     facts: Row = field(default_factory=dict)
+    portfolio: Portfolio = field(default_factory=lambda: Portfolio([], []))
 
     # ---------------------------------------------------------------- 1. Ties
 
@@ -535,6 +562,19 @@ class Relationship:
             "strength": self.strength,
             "revenue": revenue,
             "exposed_revenue": None if revenue is None or severance is None else revenue * severance,
+            "participation": self.participation,
+            "essence": self.essence,
+            "essence_form": self.essence_form,
+            "essence_terms": ";".join(self.essence_terms) or None,
+            "mismatch": ";".join(self.mismatches) or None,
+            "target_stage": self.target,
+            "gap": self.gap,
+            "claimed_stage": self.facts.get("claimed_stage"),
+            "won_orders": self.orders_won if self.orders_known else None,
+            "share_of_wallet": self.facts.get("share_of_wallet"),
+            "agreement_in_force": self.agreement_in_force,
+            "backup_suppliers": self.facts.get("backup_suppliers"),
+            "concessions": self.facts.get("concessions"),
         }
 
     def people_rows(self) -> list[Row]:
@@ -577,12 +617,45 @@ class Relationship:
 
     @cached_property
     def evidence(self) -> str:
-        known = self.facts.get("share_of_wallet") is not None or self.agreement_in_force is not None
+        known = any(measure in COMMERCIAL and value is not None for _, measure, value, *_ in self.conditions)
         return "network+commercial" if known else "network"
 
     @cached_property
     def conditions(self) -> list[tuple[str, str, Any, str, Any]]:
-        """(stage, measure, value, operator, threshold), from the lowest stage upwards."""
+        """(stage, measure, value, operator, threshold), as far as this client's tier is asked."""
+        tier, settings = self.client.get("tier"), self.settings.stages
+        thresholds = {**settings.thresholds, **settings.thresholds_by_tier.get(tier, {})}
+        asked = []
+        for stage, measure, value, operator, threshold in self.conditions_of_the_model:
+            chosen = thresholds.get(f"{stage}.{NAMES.get((stage, measure), measure)}", threshold)
+            if operator != "is":
+                asked.append((stage, measure, value, operator, chosen))
+            elif chosen:
+                asked.append((stage, measure, value, operator, True))
+        for added in settings.conditions:
+            if not added.tiers or tier in added.tiers:
+                threshold = thresholds.get(f"{added.stage}.{added.name}", added.threshold)
+                value = self.may_be_asked[added.measure]
+                asked.append((added.stage, added.measure, value, added.operator, threshold))
+        return asked
+
+    @cached_property
+    def may_be_asked(self) -> dict[str, Any]:
+        """Measures that the settings of the tests ask for beside the model's."""
+        functions = self.settings.functions
+        concentrations = self.concentration(self.suppliers), self.concentration(self.clients)
+        return {
+            "single_thread_risk": max(concentrations) if self.live else None,
+            "people_client": len(self.clients),
+            "client_coverage": self.coverage(self.clients, self.expected_client, functions.client_weights),
+            "supplier_coverage": self.coverage(
+                self.suppliers, self.expected_supplier, functions.supplier_weights
+            ),
+            "backup_suppliers": self.facts.get("backup_suppliers"),
+        }
+
+    @cached_property
+    def conditions_of_the_model(self) -> list[tuple[str, str, Any, str, Any]]:
         direct_cells = self.cells_of(self.direct_ties)
         return [
             ("point_to_point", "ties", len(self.live), ">=", 1),
@@ -628,6 +701,7 @@ class Relationship:
                 "operator": operator,
                 "threshold": threshold,
                 "passed": verdict(measure, value, operator, threshold),
+                "distance": distance(value, operator, threshold),
             }
             for stage, measure, value, operator, threshold in self.conditions
         ]
@@ -647,9 +721,119 @@ class Relationship:
     def next_stage(self) -> str | None:
         return STAGE_ABOVE.get(self.stage, None if self.stage == "cloud" else "point_to_point")
 
+    # ---------------------------------------------------------------- Targets, mismatch, axes
+
+    @cached_property
+    def target(self) -> str | None:
+        settings = self.settings.stages
+        of_tier = settings.target_by_tier.get(self.client.get("tier"))
+        return settings.target_by_client.get(self.client["organisation_id"], of_tier)
+
+    @cached_property
+    def gap(self) -> int | None:
+        return None if self.target is None else HEIGHT[self.target] - HEIGHT[self.stage]
+
+    @cached_property
+    def mismatches(self) -> list[str]:
+        risk, found = self.settings.risk, []
+        share, claimed = self.facts.get("share_of_wallet"), self.facts.get("claimed_stage")
+        revenue, small = (
+            self.client.get("revenue"),
+            quantile(self.portfolio.revenues, risk.small_client_quantile),
+        )
+        if self.stage == "point_to_point" and share is not None and share > risk.stronghold_wallet_share:
+            found.append("exposed_stronghold")
+        if revenue is not None and revenue < small and len(self.suppliers) >= risk.over_served_people:
+            found.append("over_served")
+        if claimed is not None and HEIGHT[claimed] > HEIGHT[self.stage]:
+            found.append("claimed_higher")
+        if claimed is not None and HEIGHT[claimed] < HEIGHT[self.stage]:
+            found.append("claimed_lower")
+        if self.next_stage is not None and self.live:
+            failed = [
+                measure
+                for stage, measure, *rest in self.conditions
+                if stage == self.next_stage and verdict(measure, *rest) == "false"
+            ]
+            if failed and set(failed) <= set(COMMERCIAL):
+                found.append("trade_behind")
+        return found
+
+    @cached_property
+    def participation(self) -> float | None:
+        functions, axes = self.settings.functions, self.settings.axes
+        expected = [("supplier", name) for name in self.expected_supplier - set(functions.supplier_windows)]
+        expected += [("client", name) for name in self.expected_client - set(functions.client_windows)]
+        if not expected:
+            return None
+        direct = {("supplier", self.function[supplier]) for supplier, _ in self.direct_ties}
+        direct |= {("client", self.function[client]) for _, client in self.direct_ties}
+        terms = (
+            sum(one in direct for one in expected) / len(expected),
+            min(1, len(self.joint_functions) / axes.full_joint_functions),
+            min(1, self.threads / axes.full_threads),
+        )
+        return sum(terms) / 3
+
+    @cached_property
+    def reciprocity(self) -> float | None:
+        return None if self.initiative is None else 1 - abs(2 * self.initiative - 1)
+
+    @cached_property
+    def essence_by_term(self) -> dict[str, float]:
+        """What is known of continuity (nothing yet), reciprocity, repetition and agreement."""
+        repeated = self.orders_won >= self.settings.axes.repeated_orders if self.orders_known else None
+        terms = {
+            "reciprocity": self.reciprocity,
+            "repetition": repeated,
+            "agreement": self.agreement_in_force,
+        }
+        return {name: float(value) for name, value in terms.items() if value is not None}
+
+    @cached_property
+    def essence_terms(self) -> list[str]:
+        return list(self.essence_by_term)
+
+    @cached_property
+    def essence(self) -> float | None:
+        known = self.essence_by_term.values()
+        return sum(known) / len(known) if known else None
+
+    @cached_property
+    def essence_form(self) -> str | None:
+        axes, given = self.settings.axes, self.facts.get("concessions")
+        if self.initiative is None or self.reciprocity is None or given is None:
+            return None
+        limit = quantile(self.portfolio.concessions, axes.concessions_quantile)
+        assert limit is not None
+        if given > limit:
+            return "authority" if self.initiative >= axes.asking_initiative else "indulgent"
+        return "balanced" if self.reciprocity >= axes.mutual_reciprocity else None
+
+
+NAMES = {
+    ("point_to_point", "ties"): "tie",
+    ("mesh", "direct_supplier_functions"): "supplier_functions",
+    ("mesh", "direct_client_functions"): "client_functions",
+    ("diamond", "counterpart_alignment"): "alignment",
+    ("diamond", "counterpart_cells"): "counterparts",
+    ("diamond", "agreement_in_force"): "agreement",
+    ("cloud", "joint_strategic"): "joint_strategy",
+}
+"""How settings call a condition, where it is not by its measure."""
+
+HEIGHT = {
+    "none": 0,
+    "dormant": 0,
+    "point_to_point": 1,
+    "wedge": 2,
+    "mesh": 3,
+    "diamond": 4,
+    "cloud": 5,
+}
 
 STAGE_ABOVE = {"point_to_point": "wedge", "wedge": "mesh", "mesh": "diamond", "diamond": "cloud"}
-COMMERCIAL = ("share_of_wallet", "agreement_in_force")
+COMMERCIAL = ("share_of_wallet", "agreement_in_force", "backup_suppliers")
 
 
 def verdict(measure: str, value: Any, operator: str, threshold: Any) -> str:
@@ -660,9 +844,21 @@ def verdict(measure: str, value: Any, operator: str, threshold: Any) -> str:
         holds = value >= threshold
     elif operator == ">":
         holds = value > threshold
+    elif operator == "<=":
+        holds = value <= threshold
     else:
         holds = value is threshold
     return "true" if holds else "false"
+
+
+def distance(value: Any, operator: str, threshold: Any) -> float | None:
+    """What there is to spare, or (below 0) is missing, as a share of the threshold."""
+    if value is None:
+        return None
+    if operator == "is":
+        return None if value else -1.0
+    spare = threshold - value if operator == "<=" else value - threshold
+    return float(spare / (abs(threshold) or 1))
 
 
 def direction_unknown(window: list[Meeting]) -> bool:

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from graphmodel.arrow import schema_of
 from graphmodel.settings import Settings
-from graphmodel.tables import CHANNELS, FUNCTIONS, INPUTS, MESSAGE_CHANNELS, SENIORITIES, by_name
+from graphmodel.tables import CHANNELS, FUNCTIONS, INPUTS, MESSAGE_CHANNELS, SENIORITIES, STAGES, by_name
 from tests.oracle.judge import Row, midnight, relationships_of
 
 SETTINGS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
@@ -42,6 +42,21 @@ SETTINGS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
             "client_windows": ["purchasing", "finance"],
         },
         "joint_work": {"functions_a_side": 1, "times": 2, "on_site_days": 4, "on_site_window_days": 14},
+        "stages": {
+            "thresholds": {"wedge.threads": 3, "mesh.direct_share": 0.3, "diamond.alignment": 0.25},
+            "thresholds_by_tier": {
+                "A": {"mesh.threads": 4, "diamond.top_tie": False},
+                "B": {"wedge.threads": 1},
+            },
+            "target_by_tier": {"A": "diamond", "Z": "point_to_point"},
+            "target_by_client": {"o003": "cloud", "o004": "wedge"},
+        },
+        "axes": {
+            "full_joint_functions": 2,
+            "full_threads": 3,
+            "repeated_orders": 1,
+            "asking_initiative": 0.4,
+        },
     },
     {"turnover": {"exact_threads": 2}, "ties": {"half_life_days": 30, "window_half_lives": 6}},
     {
@@ -58,7 +73,40 @@ SETTINGS: tuple[Mapping[str, Mapping[str, Any]], ...] = (
         },
         "joint_work": {"half_lives": 4, "functions_a_side": 3, "on_site_days": 1},
     },
-    {"turnover": {"exact_threads": 1, "supplier": 1e-5, "client": 0.0}},
+    {
+        "turnover": {"exact_threads": 1, "supplier": 1e-5, "client": 0.0},
+        "risk": {"small_client_quantile": 0.8, "over_served_people": 2, "stronghold_wallet_share": 0.1},
+        "axes": {"mutual_reciprocity": 0.9, "concessions_quantile": 0.3},
+        "stages": {
+            "conditions": [
+                {
+                    "stage": "wedge",
+                    "name": "not_one_alone",
+                    "measure": "single_thread_risk",
+                    "operator": "<=",
+                    "threshold": 0.9,
+                    "sentence": "Nobody carries it all.",
+                },
+                {
+                    "stage": "mesh",
+                    "name": "people",
+                    "measure": "people_client",
+                    "operator": ">",
+                    "threshold": 3,
+                    "sentence": "A buying centre.",
+                    "tiers": ["A", "Z"],
+                },
+                {
+                    "stage": "diamond",
+                    "name": "few_others",
+                    "measure": "backup_suppliers",
+                    "operator": "<=",
+                    "threshold": 1,
+                    "sentence": "A wise client keeps one or two others.",
+                },
+            ],
+        },
+    },
 )
 
 PLOTS = (
@@ -179,7 +227,13 @@ def on_a_threshold(drawn: Portfolio) -> bool:
             for tie in relationship.ties_at(half_lives_ago).values():
                 if near(tie.strength, threshold) or near(tie.direct, threshold):
                     return True
-        if relationship.live and any(near(relationship.direct_share or 0, limit) for limit in (0.2, 0.5)):
+        shares = [row for row in relationship.conditions if row[1] in ("direct_share", "single_thread_risk")]
+        if relationship.live and any(near(row[2] or 0, row[4]) for row in shares):
+            return True
+        axes, asking = drawn.settings.axes, relationship.initiative or 0
+        if near(asking, axes.asking_initiative) or near(
+            relationship.reciprocity or 0, axes.mutual_reciprocity
+        ):
             return True
     return False
 
@@ -469,6 +523,14 @@ class Author:
 
     # ------------------------------------------------------------ commerce
 
+    def claims(self, organisation_id: str, day: date | None) -> Row:
+        """What else the facts may say; of dice of its own, so that all else stays as it was drawn."""
+        random = Random(f"{self.portfolio.seed}/{organisation_id}/{day}")
+        return {
+            "claimed_stage": random.choice((None, *STAGES)),
+            "backup_suppliers": random.choice((None, 0, 1, 2)),
+        }
+
     def commerce(self, organisation_id: str, *, content: bool) -> None:
         """Orders and facts; a content client buys more than half here, under an agreement."""
         random, as_of = self.random, self.portfolio.as_of
@@ -495,5 +557,6 @@ class Author:
                         else (None, as_of, as_of + timedelta(days=50), as_of - timedelta(days=1))
                     ),
                     "concessions": random.choice((None, 0.0, 5e3)),
+                    **self.claims(organisation_id, day),
                 }
             )

@@ -12,7 +12,7 @@ from graphmodel import analysis
 from graphmodel.analysis import analyse
 from graphmodel.arrow import schema_of
 from graphmodel.settings import Settings
-from graphmodel.tables import STAGES
+from graphmodel.tables import MISMATCHES, STAGES
 from tests.oracle.comparison import RESULT_TABLES, differences, report, rows_of
 from tests.oracle.judge import Row, judge
 from tests.oracle.portfolios import arrow_of, portfolio
@@ -80,6 +80,13 @@ def test_the_portfolios_reach_every_corner() -> None:
     for column in ("initiative", "window_betweenness", "exposed_revenue", "counterpart_alignment"):
         assert {row[column] is None for row in relationships} == {True, False}
     assert max(row["people_supplier"] + row["people_client"] for row in relationships) >= 14
+    assert {row["essence_form"] for row in relationships} == {None, "authority", "indulgent", "balanced"}
+    codes = {code for row in relationships for code in (row["mismatch"] or "").split(";")}
+    assert codes == {"", *MISMATCHES}
+    assert len({row["essence_terms"] for row in relationships}) == 4
+    assert {(row["gap"] or 0) > 0 for row in relationships} == {True, False}
+    assert {(row["distance"] or 0) < 0 for row in conditions} == {True, False}
+    assert {row["operator"] for row in conditions} == {">=", ">", "<=", "is"}
 
 
 def agreement(title: str, inputs: Mapping[str, list[Row]], as_of: date) -> list[Row]:
@@ -221,3 +228,12 @@ def test_the_parts_of_a_portfolio_make_the_whole(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(analysis, "ROWS_A_PART", 1)
     for name, table in analyse(inputs, drawn.as_of, drawn.settings).tables.items():
         assert table.equals(whole[name]), name
+
+
+def test_joint_work_is_looked_for_no_longer_than_asked_even_where_nothing_else_looks_that_far() -> None:
+    settings = Settings.from_mapping(
+        {"ties": {"dormant_half_lives": 2, "window_half_lives": 1}, "joint_work": {"half_lives": 4}}
+    )
+    drawn = portfolio(7, CLIENTS)
+    expected = judge(drawn.inputs, drawn.as_of, settings)
+    assert_agreement("a short memory", drawn.inputs, drawn.as_of, settings, expected)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import time
 
+import pyarrow as pa
 import pytest
 
 from dashboard.data import Data, Filters, client_of, parse_flags, relationship_address
@@ -178,3 +179,19 @@ def test_ten_thousand_relationships_answer_in_milliseconds():
     data.relationship("c9000")
     assert found.total > 0
     assert time.perf_counter() - began < 0.3  # about 0.02 s on the machine this was written on
+
+
+def test_results_told_in_chinese_are_shown_in_english():
+    chinese = invented.reader()
+    for table, column, text in (
+        ("relationships", "flags", "initiative:没有消息注明由谁发起"),
+        ("conditions", "source", "不再只靠一个窗口。"),
+    ):
+        rows = chinese.tables[table]
+        told = pa.array([text] * len(rows))
+        chinese.tables[table] = rows.set_column(rows.column_names.index(column), column, told)
+    chinese.last_run = {**chinese.last_run, "language": "zh"}
+    data = Data(chinese, assess=invented.assess)
+    shown = data.relationship(data.portfolio(Filters()).rows[0]["client_id"])
+    assert shown.reasons == {"initiative": "no message says who started it"}
+    assert {row["source"] for row in shown.conditions} == {"No longer one window."}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -16,9 +17,11 @@ import pytest
 
 from graphmodel import analysis
 from graphmodel.arrow import schema_of
+from graphmodel.commerce import yardsticks
 from graphmodel.engines import shipment, sum_rows, work
 from graphmodel.functions import Taxonomy
-from graphmodel.portfolio import Portfolio, portfolio
+from graphmodel.messages import LANGUAGES
+from graphmodel.portfolio import Portfolio, end_of_day, portfolio
 from graphmodel.settings import Settings
 from graphmodel.tables import RESULTS, by_name
 from ingest.slices import Judged, judged
@@ -48,7 +51,13 @@ def added_up(rows: pa.Table) -> pa.Table:
 
 
 def on_a_cluster(
-    folder: Path, inputs: Mapping[str, pa.Table], day: date, settings: Settings, slices: int, parts: int
+    folder: Path,
+    inputs: Mapping[str, pa.Table],
+    day: date,
+    settings: Settings,
+    slices: int,
+    parts: int,
+    language: str = "en",
 ) -> dict[str, pa.Table]:
     """All result tables but ``roles``, from so many slices of the interactions and parts of the portfolio."""
     cargo = shipped(folder, inputs)
@@ -61,6 +70,7 @@ def on_a_cluster(
         for batch in worker(told.slice(first, last - first).to_batches())
     ]
     sums = added_up(pa.Table.from_batches(found))
+    whole = yardsticks(inputs, portfolio(inputs, Taxonomy.bundled()), settings, day)
     pieces: dict[str, list[pa.RecordBatch]] = {table.name: [] for table in RESULTS if table.name != "roles"}
     for part in range(parts):
         of_part = sums.filter(
@@ -69,7 +79,7 @@ def on_a_cluster(
                 pa.array(sums["client"].to_numpy() % parts == part),
             )
         )
-        judge = work.PartWork(cargo, settings.as_mapping(), day, parts, lambda part=part: part)  # type: ignore[misc]
+        judge = work.PartWork(cargo, settings.as_mapping(), day, parts, partial(int, part), whole, language)
         for piece in judge(of_part.to_batches()):
             (row,) = piece.to_pylist()
             batches = list(work.opened([piece], by_name(RESULTS)[row["name"]].names))
@@ -93,10 +103,11 @@ def assert_same(found: Mapping[str, pa.Table], expected: Mapping[str, pa.Table])
 def test_cutting_changes_nothing(seed: int, tmp_path: Path) -> None:
     drawn = portfolios.portfolio(seed, 9)
     inputs = drawn.arrow()
-    expected = analysis.analyse(inputs, drawn.as_of, drawn.settings).tables
     random = Random(seed)
     slices, parts = random.choice((1, 2, 7)), random.choice((1, 2, 3, 8, 9))
-    found = on_a_cluster(tmp_path, inputs, drawn.as_of, drawn.settings, slices, parts)
+    language = random.choice(LANGUAGES)
+    expected = analysis.analyse(inputs, drawn.as_of, drawn.settings, language=language).tables
+    found = on_a_cluster(tmp_path, inputs, drawn.as_of, drawn.settings, slices, parts, language)
     assert_same(found, expected)
 
 
@@ -144,14 +155,21 @@ def test_sums_travel_unchanged() -> None:
 @pytest.fixture
 def cargo(tmp_path: Path) -> shipment.Cargo:
     firms = [("own", "supplier"), ("b", "client"), ("a", "client"), ("x", "other"), ("c", "client")]
-    staff = [("z", "a", "Sales"), ("s1", "own", "Sales"), ("s2", "own", "Quality"), ("s3", "own", "Sales")]
-    staff += [("m", "b", "Finance"), ("o", "x", "Sales")]
+    staff = [("z", "a", "Sales"), ("m", "b", "Finance"), ("o", "x", "Sales")]
+    staff += [(f"s{number}", "own", "Sales") for number in range(6)]
+    left = [("q1", "own", "Quality"), ("q2", "own", "Quality"), ("r", "own", "Sales")]
     inputs = portfolios.arrow_of(
         {
             "organisations": [{"organisation_id": i, "name": i.upper(), "role": role} for i, role in firms],
             "people": [
-                {"person_id": i, "name": i, "organisation_id": firm, "department": department}
-                for i, firm, department in staff
+                {
+                    "person_id": i,
+                    "name": i,
+                    "organisation_id": firm,
+                    "department": department,
+                    "left_on": date(2020, 1, 1) if (i, firm, department) in left else None,
+                }
+                for i, firm, department in (*staff, *left)
             ],
         }
     )
@@ -176,15 +194,22 @@ def rows_of(coded: Portfolio) -> list[tuple[Any, ...]]:
     ]
 
 
-def test_a_share_has_its_clients_people_and_every_function_of_the_suppliers(cargo: shipment.Cargo) -> None:
-    people, coded = cargo.share(0, 2, np.array([], dtype=np.int64))
+def test_a_share_has_its_clients_people_and_those_of_ours_on_whom_every_client_may_rest(
+    cargo: shipment.Cargo,
+) -> None:
+    """One of each function; those who are sent to strangers, none of whom has left; who is asked for."""
+    end = end_of_day(date(2026, 1, 1))
+    ours = [(name, None) for name in ("q1", "r", "s0", "s1", "s2", "s3")]
+    people, coded = cargo.share(0, 2, np.array([], dtype=np.int64), end)
     assert coded.client_ids.to_pylist() == ["a", "c"]
     assert coded.client_names.to_pylist() == ["A", "C"]
-    assert rows_of(coded) == [("s1", None), ("s2", None), ("z", "a")]
-    assert cargo.people["person_id"].take(pa.array(people)).to_pylist() == ["s1", "s2", "z"]
-    asked = int(np.flatnonzero(np.array(cargo.people["person_id"].to_pylist()) == "s3")[0])
-    _, coded = cargo.share(1, 2, np.array([asked]))
-    assert rows_of(coded) == [("m", "b"), ("s1", None), ("s2", None), ("s3", None)]
+    assert rows_of(coded) == [*ours, ("z", "a")]
+    assert cargo.people["person_id"].take(pa.array(people)).to_pylist() == [
+        name for name, _ in rows_of(coded)
+    ]
+    asked = cargo.people["person_id"].to_pylist().index("s5")
+    _, coded = cargo.share(1, 2, np.array([asked]), end)
+    assert rows_of(coded) == [("m", "b"), *ours, ("s5", None)]
 
 
 def test_a_meeting_has_who_took_part(cargo: shipment.Cargo) -> None:

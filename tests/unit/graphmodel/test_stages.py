@@ -9,10 +9,13 @@ import pyarrow as pa
 import pytest
 
 from graphmodel.measures import MEASURES
-from graphmodel.stages import DEFAULT_CONDITIONS, condition_rows, staging
+from graphmodel.messages import Messages
+from graphmodel.stages import DEFAULT_CONDITIONS, condition_rows, margin, missing, staging
+from graphmodel.stages.judging import judge
 from graphmodel.tables import CONDITIONS, STAGES
 
 NAN = float("nan")
+ENGLISH = Messages.of("en")
 
 # The table once more by hand: stage, condition, measure, a value that fails, the nearest that passes.
 TABLE = [
@@ -59,7 +62,7 @@ def staged(*relationships, live_before=()):
     live[0] = values["ties"] > 0
     live[16, list(live_before)] = True
     network = SimpleNamespace(ties=SimpleNamespace(live_clients=live), tie_count=values["ties"].astype(int))
-    return staging(network, values)
+    return staging(network, values, DEFAULT_CONDITIONS)
 
 
 def stage_of(values):
@@ -79,14 +82,14 @@ def test_the_table_is_the_one_of_the_model():
 @pytest.mark.parametrize("condition", DEFAULT_CONDITIONS, ids=lambda c: f"{c.stage}-{c.name}")
 def test_a_condition_is_sound(condition):
     assert condition.measure in MEASURES
-    assert condition.source.endswith((".", "…"))
+    assert condition.because(ENGLISH).endswith((".", "…"))
     assert condition.operator in (">=", ">", "is")
 
 
 @each_condition
 def test_a_condition_passes_at_its_threshold_and_not_below(stage, condition, measure, fails, passes):
     (told,) = [c for c in DEFAULT_CONDITIONS if (c.stage, c.name) == (stage, condition)]
-    assert told.judge({measure: [fails, passes]}).tolist() == [0, 1]
+    assert judge(told, {measure: [fails, passes]}, np.full(2, float(told.threshold))).tolist() == [0, 1]
 
 
 @each_condition
@@ -94,7 +97,8 @@ def test_a_network_condition_without_a_value_fails_and_a_commercial_one_is_unkno
     stage, condition, measure, fails, passes
 ):
     (told,) = [c for c in DEFAULT_CONDITIONS if (c.stage, c.name) == (stage, condition)]
-    assert told.judge({measure: [NAN]}).tolist() == [-1 if measure in COMMERCIAL else 0]
+    verdict = judge(told, {measure: [NAN]}, np.full(1, float(told.threshold)))
+    assert verdict.tolist() == [-1 if measure in COMMERCIAL else 0]
 
 
 # --- the stage ---
@@ -148,7 +152,7 @@ def test_no_relationship_gets_no_stage():
     network = SimpleNamespace(
         ties=SimpleNamespace(live_clients=np.zeros((17, 0), dtype=bool)), tie_count=np.zeros(0, dtype=int)
     )
-    assert staging(network, values).stage.tolist() == []
+    assert staging(network, values, DEFAULT_CONDITIONS).stage.tolist() == []
 
 
 # --- what is said about it ---
@@ -159,17 +163,17 @@ def test_the_next_stage_is_the_one_above_and_what_it_lacks_is_told(stage):
     found = staged(passing(stage))
     above = REACHABLE[REACHABLE.index(stage) + 1]
     assert [STAGES[index] for index in found.next_stage] == [above]
-    (missing,) = found.missing().to_pylist()
+    (told,) = missing(found, ENGLISH).to_pylist()
     asked = [row for row in TABLE if row[0] == above]
     lacking = [measure for _, _, measure, _, passes in asked if passing(stage)[measure] < passes]
-    assert [part.split()[0] for part in missing.split("; ")] == lacking
+    assert [part.split()[0] for part in told.split("; ")] == lacking
 
 
 def test_what_is_missing_in_words():
     found = staged(
         {**passing("point_to_point"), "sustained": NAN}, passing("cloud"), {**passing("cloud"), "ties": 0}
     )
-    assert found.missing().to_pylist() == [
+    assert missing(found, ENGLISH).to_pylist() == [
         "threads >= 2 (is 1); sustained is true (is undefined)",
         None,
         "ties >= 1 (is 0)",
@@ -180,12 +184,12 @@ def test_what_is_missing_in_words():
 def test_the_margin_names_the_passed_condition_nearest_to_failing():
     comfortable = {**passing("wedge"), "ties": 5, "threads": 3}
     found = staged(comfortable, {**comfortable, "threads": 20}, {**passing("wedge"), "ties": 0})
-    assert found.margin().to_pylist() == ["threads 3 >= 2", "ties 5 >= 1", None]
+    assert margin(found, ENGLISH).to_pylist() == ["threads 3 >= 2 (+50%)", "ties 5 >= 1 (+400%)", None]
 
 
 def test_every_condition_of_every_relationship_is_a_row():
     network = staged(passing("cloud"), {**passing("point_to_point"), "share_of_wallet": NAN})
-    rows = condition_rows(network, SimpleNamespace(clients=2, client_ids=pa.array(["a", "b"])))
+    rows = condition_rows(network, SimpleNamespace(clients=2, client_ids=pa.array(["a", "b"])), ENGLISH)
     assert tuple(rows.column_names) == CONDITIONS.names
     found = rows.to_pylist()
     assert [(row["client_id"], row["stage"], row["condition"]) for row in found] == [
@@ -201,3 +205,44 @@ def test_every_condition_of_every_relationship_is_a_row():
     assert threads["passed"] == "false"
     sustained = by_name["wedge", "sustained"]
     assert (sustained["value"], sustained["threshold"], sustained["passed"]) == ("false", "true", "false")
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "distance"),
+    [
+        ("threads", 3, 0.0),
+        ("threads", 4, 1 / 3),
+        ("threads", 1, -2 / 3),
+        ("threads", 0, -1.0),
+        ("direct_share", 0.3, 0.5),
+        ("direct_share", 0.1, -0.5),
+        ("direct_share", NAN, NAN),
+    ],
+)
+def test_the_distance_is_what_there_is_to_spare_or_missing_as_a_share_of_the_threshold(
+    measure, value, distance
+):
+    found = staged({**passing("mesh"), measure: value})
+    row = [(c.stage, c.measure) for c in DEFAULT_CONDITIONS].index(("mesh", measure))
+    assert found.distance[row].tolist() == [pytest.approx(distance, nan_ok=True)]
+
+
+def test_a_yes_has_no_distance_and_a_no_lacks_all_of_it():
+    found = staged(passing("cloud"), {**passing("cloud"), "top_tie": 0, "agreement_in_force": NAN})
+    rows = {c.measure: row for row, c in enumerate(DEFAULT_CONDITIONS)}
+    assert np.isnan(found.distance[rows["top_tie"], 0])
+    assert found.distance[rows["top_tie"], 1] == -1
+    assert np.isnan(found.distance[rows["agreement_in_force"]]).all()
+
+
+def test_the_margin_has_the_least_distance_of_all_conditions_that_hold():
+    found = staged(*(passing(stage) for stage in REACHABLE))
+    for client, told in enumerate(margin(found, ENGLISH).to_pylist()):
+        held = [
+            (distance, c.measure)
+            for c, distance, verdict in zip(
+                found.conditions, found.distance[:, client], found.verdicts[:, client], strict=True
+            )
+            if verdict == 1 and STAGES.index(c.stage) <= found.stage[client] and not np.isnan(distance)
+        ]
+        assert told.split()[0] in {measure for distance, measure in held if distance == min(held)[0]}

@@ -1,0 +1,46 @@
+"""How complex is the client's participation: business talk at the counter, or joint work of many?"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphmodel.arrays import Bools, Floats, ratio
+from graphmodel.measures.joint_work import joint_functions
+from graphmodel.measures.threads import threads
+from graphmodel.network import Network
+from graphmodel.tables import FUNCTIONS
+
+
+def participation(network: Network) -> Floats:
+    """Mean of three shares: functions with a direct tie, joint functions, threads.
+
+    Functions: those expected beyond the windows, both sides together, that have a direct tie, over all such
+    functions; joint functions: ``min(1, joint_functions / 4)``; threads: ``min(1, threads / 8)``. Range
+    [0, 1], from simple to complex; the halves part at 0.5. Undefined where no function beyond the windows is expected.
+    """
+    settings = network.settings.functions
+    reached = expected = np.zeros(network.clients)
+    for supplier, wanted, windows in (
+        (
+            True,
+            np.broadcast_to(network.expected_supplier, (network.clients, len(FUNCTIONS))),
+            settings.supplier_windows,
+        ),
+        (False, network.expected_client, settings.client_windows),
+    ):
+        beyond = wanted & ~np.isin(FUNCTIONS, windows)
+        expected = expected + beyond.sum(axis=1)
+        reached = reached + (beyond & _with_direct_tie(network, supplier=supplier)).sum(axis=1)
+    full = network.settings.axes
+    joint = np.minimum(1.0, network.once(joint_functions) / full.full_joint_functions)
+    thick = np.minimum(1.0, network.once(threads) / full.full_threads)
+    return np.asarray((ratio(reached, expected) + joint + thick) / 3)
+
+
+def _with_direct_tie(network: Network, *, supplier: bool) -> Bools:
+    """Whether somebody of a function has a direct tie, whoever holds the other end: clients × functions."""
+    direct = network.ties.direct[network.tie]
+    node = (network.tie_supplier if supplier else network.tie_contact)[direct]
+    found = np.zeros((network.clients, len(FUNCTIONS)), dtype=bool)
+    found[network.node_client[node], network.node_function[node]] = True
+    return found
