@@ -15,6 +15,7 @@ import pyarrow as pa
 from crosstie.loading import load_settings
 from crosstie.terminal import padded, progress
 from graphmodel.analysis import Results, analyse_source
+from graphmodel.events import TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
@@ -54,6 +55,7 @@ def analyse_folder(
                     as_of,
                     chosen,
                     taxonomy=known,
+                    events=reading if confidence else None,
                     confidence=confidence,
                     language=language,
                     progress=bar,
@@ -70,6 +72,7 @@ def analyse_folder(
                 as_of,
                 chosen,
                 taxonomy=known,
+                events=TableEvents(workbench) if confidence else None,
                 confidence=confidence,
                 language=language,
                 progress=bar,
@@ -101,6 +104,7 @@ def analyse_store(
                 as_of,
                 chosen,
                 taxonomy=known,
+                events=TableEvents(queries) if confidence else None,
                 confidence=confidence,
                 language=language,
                 progress=bar,

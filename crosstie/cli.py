@@ -382,7 +382,7 @@ def _days(
     """Two days, or months, which stand for their last days."""
     if values is None:
         return None
-    from graphmodel.timeline import month_end
+    from graphmodel.continuity import month_end
 
     found = []
     for value in values:

@@ -34,8 +34,10 @@ from graphmodel.axes import FORMS, Axes, axes
 from graphmodel.cells import cell_rows
 from graphmodel.commerce import Yardsticks, commerce, yardsticks
 from graphmodel.confidence import stage_confidence
+from graphmodel.continuity import continuity
 from graphmodel.departures import critical_people, people_rows
 from graphmodel.errors import InputError
+from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
 from graphmodel.measures import MEASURES, NO_TIE, measure_all
@@ -135,6 +137,7 @@ def analyse(
             as_of,
             settings,
             taxonomy=taxonomy,
+            events=TableEvents(workbench) if confidence else None,
             confidence=confidence,
             language=language,
             progress=progress,
@@ -148,15 +151,25 @@ def analyse_source(
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
+    events: EventSource | None = None,
     confidence: bool = False,
     language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
-    """As ``analyse``, with the interactions added up where they are; ``inputs`` holds the other tables."""
+    """As ``analyse``, with the interactions added up where they are; ``inputs`` holds the other tables.
+
+    Where ``events`` gives the interactions one by one as well, the essence knows how continuous a relationship is.
+    """
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.step("people and organisations"):
         coded = some_clients(inputs, taxonomy)
+    lasting = None
+    if events:
+        with clock.step("continuity"):
+            history = events.keep(coded, settings)
+            latest = day_looked_at(history.first, history.last, inputs, as_of)
+            lasting = continuity(history, coded, settings, latest)
     with clock.step("interactions"):
         found = source.collect(coded, settings, lambda first, last: day_looked_at(first, last, inputs, as_of))
     day = day_of(found.end - 1)
@@ -167,7 +180,16 @@ def analyse_source(
         sums = found.of(first, last)
         parts.append(
             part_tables(
-                sums, sub, inputs, whole, settings, day, clock, confidence=confidence, language=language
+                sums,
+                sub,
+                inputs,
+                whole,
+                settings,
+                day,
+                clock,
+                continuity=None if lasting is None else lasting[first : last + 1],
+                confidence=confidence,
+                language=language,
             )
         )
         pa.default_memory_pool().release_unused()
@@ -204,6 +226,7 @@ def part_tables(
     day: date,
     clock: Clock | None = None,
     *,
+    continuity: Floats | None = None,
     confidence: bool = False,
     language: str = ENGLISH,
 ) -> dict[str, pa.Table]:
@@ -225,7 +248,16 @@ def part_tables(
         steps = steps_to_next_stage(network, staged)
     with clock.step("tables"):
         tables = {
-            "relationships": _relationship_rows(network, values, staged, yardsticks, day, confidence, words),
+            "relationships": _relationship_rows(
+                network,
+                values,
+                staged,
+                axes(network, values, yardsticks, continuity),
+                yardsticks,
+                day,
+                confidence,
+                words,
+            ),
             "ties": tie_rows(found, portfolio),
             "people": people_rows(network),
             "cells": cell_rows(network),
@@ -283,13 +315,13 @@ def _relationship_rows(
     network: Network,
     values: Mapping[str, Any],
     staged: Staging,
+    essence: Axes,
     yardsticks: Yardsticks,
     day: date,
     confidence: bool,
     words: Messages,
 ) -> pa.Table:
     coded = network.portfolio
-    essence = axes(network, values, yardsticks)
     claimed = network.commerce.claimed_stage
     target = targets(network.settings.stages, coded)
     names = pa.array(STAGES)

@@ -51,7 +51,8 @@ def axes(
 ) -> Axes:
     """Essence: the mean of what is known of four terms; its form, by who asks and who gives.
 
-    Terms, each from 0 to 1: continuity, the share of the last 12 month ends with a live tie; reciprocity,
+    Terms, each from 0 to 1: continuity, the share of the last 12 month ends with a live tie (known where
+    ``stage_confidence`` is worked out too, which looks at the interactions again); reciprocity,
     ``1 − |2 · initiative − 1|``; repetition, two won orders or more; an agreement in force. ``authority``: the client
     starts 70% of the messages or more and concessions are above the portfolio's third quartile; ``indulgent``: they
     are, without the client asking so much; ``balanced``: they are not, and reciprocity is 0.5 or more.

@@ -9,22 +9,21 @@ the interactions are read and coded once, and judged again for each month (``eve
 from __future__ import annotations
 
 from bisect import bisect_right
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphmodel.analysis import Clock, Progress, Results, day_looked_at, some_clients, too_thin, versions
-from graphmodel.arrays import Bools, Floats, Ints, counts, neighbours, sums
+from graphmodel.arrays import Bools, Floats, Ints, counts, sums
 from graphmodel.arrow import empty, schema_of
 from graphmodel.commerce import commerce
+from graphmodel.continuity import event_parts, month_ends
 from graphmodel.errors import InputError
-from graphmodel.events import EventSource, History, Past
+from graphmodel.events import EventSource, Past
 from graphmodel.functions import Taxonomy
 from graphmodel.measures import MEASURES
 from graphmodel.network import Network
@@ -33,16 +32,7 @@ from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stages import FAILED, FIRST_STAGE, Staging, staging
 from graphmodel.tables import FALLS, FLOWS, LIST_SEPARATOR, STAGE_DURATIONS, STAGES, TIMELINE
-from graphmodel.ties import Ties, judged, live_at
-
-CONTINUITY_MONTHS = 12
-"""Month ends that ``continuity`` looks at."""
-
-EVENTS_A_PART = 1_000_000
-"""Events that are looked at together, from the first month to the last."""
-
-EVENTS_A_CLIENT = 200
-"""What a client costs beside its events, in such events."""
+from graphmodel.ties import Ties, judged
 
 UNCONFIRMED = -1
 """Before any two month ends in a row agree."""
@@ -101,7 +91,7 @@ def timeline(
     skipped = max(0, len(ends) - months) if months else 0
     parts = [{table.name: empty(table) for table in (TIMELINE, FALLS, STAGE_DURATIONS)}]
     stages = []
-    for first, last in _parts(history, coded, client) if ends else ():
+    for first, last in event_parts(history, coded, client) if ends else ():
         with clock.step("months"):
             course = _Course(coded.part(first, last), settings, ends)
             course.run(history.of(first, last), inputs)
@@ -123,55 +113,6 @@ def timeline(
         "seconds": clock.seconds,
     }
     return Results(tables, run)
-
-
-def month_ends(first: date, last: date) -> list[date]:
-    """The last days of all months from one day to another, both inclusive.
-
-    >>> [str(day) for day in month_ends(date(2026, 1, 31), date(2026, 3, 30))]
-    ['2026-01-31', '2026-02-28']
-    """
-    months = range(_month(first), _month(last) + 1)
-    ends = (month_end(date(month // 12, month % 12 + 1, 1)) for month in months)
-    return [end for end in ends if end <= last]
-
-
-def month_end(day: date) -> date:
-    """The last day of a day's month.
-
-    >>> month_end(date(2024, 2, 1))
-    datetime.date(2024, 2, 29)
-    """
-    return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def continuity(history: History, portfolio: Portfolio, settings: Settings, day: date) -> Floats:
-    """Share of the last 12 month ends, up to a day, at which a relationship had a live tie; 0 to 1.
-
-    Complexity: one look at each interaction of the window of each month end; no other measure is computed.
-    """
-    ends = month_ends(day - timedelta(days=31 * CONTINUITY_MONTHS), day)[-CONTINUITY_MONTHS:]
-    share = np.zeros(portfolio.clients)
-    for first, last in _parts(history, portfolio, None):
-        sub, past = portfolio.part(first, last), history.of(first, last)
-        for end in ends:
-            passed = past.passed(end_of_day(end), settings.ties.window_half_lives)
-            tied = np.zeros(sub.clients, dtype=bool)
-            tied[passed.client[live_at(passed, sub, settings)]] = True
-            share[first : last + 1] += tied
-    return share / CONTINUITY_MONTHS
-
-
-def _parts(history: History, portfolio: Portfolio, client: str | None) -> Iterator[tuple[int, int]]:
-    if client is None:
-        yield from neighbours(history.rows + EVENTS_A_CLIENT, EVENTS_A_PART)
-    else:
-        code = pc.index(portfolio.client_ids, client).as_py()
-        yield code, code
 
 
 class _Values(Mapping[str, Any]):

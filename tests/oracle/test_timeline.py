@@ -11,13 +11,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from graphmodel import timeline as timeline_module
+from graphmodel import continuity as continuity_module
 from graphmodel.analysis import Results, analyse, some_clients
+from graphmodel.continuity import CONTINUITY_MONTHS, continuity, month_ends
 from graphmodel.events import TableEvents
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
-from graphmodel.timeline import CONTINUITY_MONTHS, continuity, month_ends, timeline
+from graphmodel.timeline import timeline
 from ingest.example import write_example
 from ingest.load import read_folder
 from tests.oracle.portfolios import any_settings, arrow_of, portfolio
@@ -85,7 +86,7 @@ def test_the_parts_of_a_portfolio_make_the_whole(monkeypatch: pytest.MonkeyPatch
     drawn = portfolio(3, CLIENTS)
     inputs = drawn.arrow()
     whole = told(inputs, drawn.as_of, drawn.settings).tables
-    monkeypatch.setattr(timeline_module, "EVENTS_A_PART", 1)
+    monkeypatch.setattr(continuity_module, "EVENTS_A_PART", 1)
     for name, table in told(inputs, drawn.as_of, drawn.settings).tables.items():
         assert table.equals(whole[name]), name
 
@@ -129,3 +130,20 @@ def test_continuity_is_the_share_of_the_last_month_ends_with_a_tie(seed: int) ->
     assert ties.shape[1] == CONTINUITY_MONTHS
     assert np.array_equal(share, (ties > 0).mean(axis=1))
     assert 0 < share.mean() < 1
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_the_essence_knows_continuity_where_interactions_are_looked_at_one_by_one(seed: int) -> None:
+    drawn = portfolio(seed, 10)
+    inputs = arrow_of(drawn.inputs)
+    lines = told(inputs, drawn.as_of, drawn.settings, months=CONTINUITY_MONTHS).tables["timeline"].to_pylist()
+    with_it, without = (
+        analyse(inputs, drawn.as_of, drawn.settings, confidence=asked).tables["relationships"].to_pylist()
+        for asked in (True, False)
+    )
+    for row, plain in zip(with_it, without, strict=True):
+        months = [line["ties"] > 0 for line in lines if line["client_id"] == row["client_id"]]
+        terms = plain["essence_terms"].split(";") if plain["essence_terms"] else []
+        assert row["essence_terms"].split(";") == ["continuity", *terms]
+        rest = plain["essence"] * len(terms) if terms else 0.0
+        assert row["essence"] == pytest.approx((sum(months) / CONTINUITY_MONTHS + rest) / (len(terms) + 1))

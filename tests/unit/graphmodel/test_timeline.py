@@ -11,11 +11,12 @@ import pytest
 
 from graphmodel.analysis import Results
 from graphmodel.arrow import schema_of
+from graphmodel.continuity import month_end, month_ends
 from graphmodel.errors import InputError
 from graphmodel.events import TableEvents
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import INPUTS, TIMES, by_name
-from graphmodel.timeline import month_end, month_ends, timeline
+from graphmodel.timeline import timeline
 
 AS_OF = date(2025, 12, 31)
 Row = dict[str, Any]
