@@ -20,7 +20,6 @@ from graphmodel.functions import Taxonomy
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
 from graphmodel.stores.workbench import Workbench
-from graphmodel.sums import TableSource
 from graphmodel.tables import INPUTS, INTERACTIONS, STAGES
 from ingest.load import read_folder
 from ingest.quick import InDoubtError, quick_file
@@ -55,7 +54,6 @@ def analyse_folder(
                     as_of,
                     chosen,
                     taxonomy=known,
-                    events=reading if confidence else None,
                     confidence=confidence,
                     language=language,
                     progress=bar,
@@ -67,12 +65,11 @@ def analyse_folder(
             dataset = read_folder(folder, supplier=supplier, progress=bar)
             workbench.lay_out({"interactions": dataset.tables["interactions"]})
             results = analyse_source(
-                TableSource(workbench),
+                TableEvents(workbench),
                 dataset.tables,
                 as_of,
                 chosen,
                 taxonomy=known,
-                events=TableEvents(workbench) if confidence else None,
                 confidence=confidence,
                 language=language,
                 progress=bar,
@@ -99,12 +96,11 @@ def analyse_store(
                 table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"
             }
             results = analyse_source(
-                TableSource(queries),
+                TableEvents(queries),
                 inputs,
                 as_of,
                 chosen,
                 taxonomy=known,
-                events=TableEvents(queries) if confidence else None,
                 confidence=confidence,
                 language=language,
                 progress=bar,

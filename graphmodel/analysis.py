@@ -57,7 +57,7 @@ from graphmodel.stages import (
     targets,
 )
 from graphmodel.stores.workbench import Workbench
-from graphmodel.sums import Source, Sums, TableSource, day_of
+from graphmodel.sums import Sums, day_of
 from graphmodel.tables import INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
 from graphmodel.ties import tie_rows, ties
 
@@ -130,14 +130,12 @@ def analyse(
     with Workbench() as workbench:
         workbench.lay_out({"given_interactions": tables["interactions"]})
         workbench.run("canonical_interactions")
-        source = TableSource(workbench)
         return analyse_source(
-            source,
+            TableEvents(workbench),
             tables,
             as_of,
             settings,
             taxonomy=taxonomy,
-            events=TableEvents(workbench) if confidence else None,
             confidence=confidence,
             language=language,
             progress=progress,
@@ -145,29 +143,29 @@ def analyse(
 
 
 def analyse_source(
-    source: Source,
+    source: EventSource,
     inputs: Mapping[str, pa.Table],
     as_of: date | None = None,
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
-    events: EventSource | None = None,
     confidence: bool = False,
     language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
     """As ``analyse``, with the interactions added up where they are; ``inputs`` holds the other tables.
 
-    Where ``events`` gives the interactions one by one as well, the essence knows how continuous a relationship is.
+    With ``confidence``, the interactions are looked at one by one as well, so that the essence knows how continuous a
+    relationship is.
     """
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.step("people and organisations"):
         coded = some_clients(inputs, taxonomy)
     lasting = None
-    if events:
+    if confidence:
         with clock.step("continuity"):
-            history = events.keep(coded, settings)
+            history = source.keep(coded, settings)
             latest = day_looked_at(history.first, history.last, inputs, as_of)
             lasting = continuity(history, coded, settings, latest)
     with clock.step("interactions"):
@@ -199,7 +197,7 @@ def analyse_source(
     if confidence:
         with clock.step("confidence"):
             stages = pc.index_in(tables["relationships"]["stage"], value_set=pa.array(STAGES)).to_numpy()
-            share = stage_confidence(source, coded, inputs, settings, day, stages, list(_parts(found.rows)))
+            share = stage_confidence(source, found, coded, inputs, settings, stages, list(_parts(found.rows)))
             tables["relationships"] = _with_confidence(tables["relationships"], share)
     rows = {name: len(table) for name, table in tables.items()}
     return Results(tables, run_of(found, rows, coded, whole, settings, day, clock.seconds, language))

@@ -24,7 +24,7 @@ from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio
 from graphmodel.settings import Settings
 from graphmodel.stages import staging
-from graphmodel.sums import Source, Sums
+from graphmodel.sums import Collected, Source, Sums, day_of
 from graphmodel.ties import ties
 
 HALF_LIFE = (0.5, 1.0, 2.0)
@@ -39,20 +39,23 @@ Part = tuple[int, int]
 
 def stage_confidence(
     source: Source,
+    found: Collected,
     portfolio: Portfolio,
     inputs: Mapping[str, pa.Table],
     settings: Settings,
-    day: date,
     stage: Ints,
     parts: Sequence[Part],
 ) -> Floats:
     """Share of all settings under which each relationship is in ``stage``, from 1/54 to 1.
 
-    Complexity: one pass over the interactions, and nine judgements of the ties, for each of six half-lives and weights.
+    ``found`` are the source's latest sums, under the chosen settings. Complexity: one more pass over the interactions
+    for each of five other half-lives and weights, and nine judgements of the ties for each of the six.
     """
+    day = day_of(found.end - 1)
     same = np.zeros(portfolio.clients, dtype=np.int64)
-    for chosen in _collections(settings):
-        found = source.collect(portfolio, chosen, lambda first, last: day)
+    for chosen in (settings, *_others(settings)):
+        if chosen is not settings:
+            found = source.collect(portfolio, chosen, lambda first, last: day)
         for first, last in parts:
             clients = slice(first, last + 1)
             for other in _stages(found.of(first, last), portfolio.part(first, last), inputs, chosen, day):
@@ -60,9 +63,11 @@ def stage_confidence(
     return same / SETTINGS
 
 
-def _collections(settings: Settings) -> Iterator[Settings]:
+def _others(settings: Settings) -> Iterator[Settings]:
     """The settings that need sums of their own."""
     for half_life, root in product(HALF_LIFE, ROOT):
+        if half_life == 1 and not root:
+            continue
         weights = settings.ties.channel_weights
         if root:
             weights = {channel: math.sqrt(weight) for channel, weight in weights.items()}

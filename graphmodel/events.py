@@ -25,6 +25,8 @@ from graphmodel.sums import (
     DAY_US,
     UNIT,
     Queries,
+    Source,
+    TableSource,
     half_life,
     joint_half_lives,
     lay_out_codes,
@@ -58,18 +60,15 @@ class History:
     of: Callable[[int, int], Past]
 
 
-class EventSource(Protocol):
-    """Some source of interactions that can be had one by one."""
+class EventSource(Source, Protocol):
+    """Some source of interactions that can be had one by one too."""
 
     def keep(self, portfolio: Portfolio, settings: Settings) -> History:
         """Code all interactions."""
 
 
-@dataclass(frozen=True)
-class TableEvents:
-    """The table ``interactions``, in which each participant stands once and the initiator is among them."""
-
-    queries: Queries
+class TableEvents(TableSource):
+    """The table ``interactions``, to be had one by one too."""
 
     def keep(self, portfolio: Portfolio, settings: Settings) -> History:
         """Code all interactions: one pass for those of two people, one for the others."""

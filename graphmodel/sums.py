@@ -201,13 +201,8 @@ def collected(queries: Queries, portfolio: Portfolio, settings: Settings, end: i
     queries.run("pair_bins", joint_functions=functions)
     queries.run("no_named_bins")
     queries.run("presence", end_us=end)
-    queries.run(
-        "contacts",
-        end_us=end,
-        half_life_us=half_life(settings),
-        oldest_bin=oldest_bin(settings),
-        joint_functions=functions,
-    )
+    queries.run("meetings", joint_functions=functions)
+    queries.run("contacts", end_us=end, half_life_us=half_life(settings), oldest_bin=oldest_bin(settings))
     (counts,) = queries.rows("interaction_counts", end_us=end).to_pylist()
     weighed = queries.rows("rows_by_client")
     rows = np.zeros(portfolio.clients, dtype=np.int64)

@@ -13,12 +13,11 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +33,8 @@ from graphmodel.stores.workbench import Workbench
 from graphmodel.sums import Collected, DayChoice, collected, day_of, lay_out_codes, span_of, terms
 from graphmodel.tables import MOST_PARTICIPANTS
 from ingest.read import MISSING, Peek, peek
+
+T = TypeVar("T")
 
 BLOCK = 1 << 20
 """Bytes of a file that are read at a time; more falls out of a processor's cache."""
@@ -89,7 +90,7 @@ class QuickFile:
 
     @property
     def memory(self) -> int:
-        """Megabytes that suffice to add the file up, as measured: an eighth of its size, within bounds."""
+        """Megabytes to begin with: an eighth of the file, within bounds; where they do not do, the limit is lifted."""
         return min(max(self.path.stat().st_size // 8_000_000, LEAST_MEMORY), MOST_MEMORY)
 
     def begin(self, workbench: Workbench, settings: Settings, as_of: date | None) -> QuickSource:
@@ -176,14 +177,7 @@ class QuickSource:
 
     def collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
         """The sums, once the whole file is read; ``InDoubtError`` where it must be read with care."""
-        with self._doubts():
-            try:
-                self._work.result()
-                return self._collect(portfolio, settings, choose)
-            except StoreFullError:
-                self._workbench.lift_memory_limit()
-                self._work, self._added_up = _nothing(), None
-                return self._collect(portfolio, settings, choose)
+        return self._once_read(lambda: self._collect(portfolio, settings, choose))
 
     def _collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
         if self._added_up is None:
@@ -200,21 +194,28 @@ class QuickSource:
 
     def keep(self, portfolio: Portfolio, settings: Settings) -> History:
         """All rows, once the whole file is read; ``InDoubtError`` where it must be read with care."""
-        with self._doubts():
-            self._work.result()
-            if not self._kept:
-                self.keep_rows()  # they were given away already, or only added up
-            self._kept = False
-            span = self._span("named_events_span")
-            self._lay_out_people(portfolio, settings)
-            found = kept(self._workbench, portfolio, settings, span)
-            self._check_rows("event_faults")
-            return found
+        return self._once_read(lambda: self._keep(portfolio, settings))
 
-    @contextmanager
-    def _doubts(self) -> Iterator[None]:
+    def _keep(self, portfolio: Portfolio, settings: Settings) -> History:
+        if not self._kept:
+            self.keep_rows()  # they were given away already, or only added up
+        self._kept = False
+        span = self._span("named_events_span")
+        self._lay_out_people(portfolio, settings)
+        found = kept(self._workbench, portfolio, settings, span)
+        self._check_rows("event_faults")
+        return found
+
+    def _once_read(self, work: Callable[[], T]) -> T:
+        """What follows the reading; where memory does not suffice for either, both again without a limit."""
         try:
-            yield
+            try:
+                self._work.result()
+                return work()
+            except StoreFullError:
+                self._workbench.lift_memory_limit()
+                self._work, self._added_up, self._kept = _nothing(), None, False
+                return work()
         except (CrosstieError, pa.ArrowException, ValueError, OverflowError) as cause:
             raise InDoubtError(str(cause), where=str(self._file.path)) from cause
 
