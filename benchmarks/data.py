@@ -178,7 +178,7 @@ def _people(people: World) -> pa.Table:
     everyone = ours + theirs
     employer = np.repeat(np.arange(people.clients), people.contact_count)
     left = np.datetime64(FIRST_DAY) + random.integers(0, DAYS, everyone)
-    departments = [_drawn(random, OUR_DEPARTMENTS, ours), _drawn(random, THEIR_DEPARTMENTS, theirs)]
+    departments = [drawn(random, OUR_DEPARTMENTS, ours), drawn(random, THEIR_DEPARTMENTS, theirs)]
     return pa.table(
         {
             "person_id": pa.concat_arrays([_ids("s", ours), _ids("p", theirs)]),
@@ -187,7 +187,7 @@ def _people(people: World) -> pa.Table:
                 [pa.array(["us"] * ours), _ids("c", people.clients).take(pa.array(employer))]
             ),
             "department": pa.concat_arrays(departments),
-            "title": _drawn(random, TITLES, everyone),
+            "title": drawn(random, TITLES, everyone),
             "left_on": pa.array(left, mask=random.random(everyone) >= GONE),
         }
     )
@@ -199,13 +199,10 @@ def _interactions(people: World, size: int, *, lists: bool) -> Iterator[pa.Table
     for number, start in enumerate(range(0, size, BLOCK)):
         rows = min(BLOCK, size - start)
         random = np.random.default_rng([SEED, size, number])
-        when = np.sort(random.random(rows)) * rows / size + start / size
-        client = np.minimum(np.searchsorted(people.reach, random.random(rows)), people.clients - 1)
-        pair = _pair(people, client, when, random)
-        member, contact = people.pair_ours[client, pair], people.pair_theirs[client, pair]
+        when, client, member, contact = meeting(people, start, rows, size, random)
         supplier_person = ours.take(pa.array(people.team[client, member]))
         client_person = theirs.take(pa.array(people.contact_start[client] + contact))
-        channel = _drawn(random, CHANNELS, rows)
+        channel = drawn(random, CHANNELS, rows)
         chance, known, crowd = random.random((3, rows))
         we_start = chance < WE_START
         columns: Columns = {
@@ -230,6 +227,16 @@ def _interactions(people: World, size: int, *, lists: bool) -> Iterator[pa.Table
         else:
             columns |= {"supplier_person_id": supplier_person, "client_person_id": client_person}
         yield pa.table(columns)
+
+
+def meeting(
+    people: World, start: int, rows: int, size: int, random: np.random.Generator
+) -> tuple[npt.NDArray[np.float64], Numbers, Numbers, Numbers]:
+    """When (share of all time, in order), which client, member of its team and contact, of ``rows`` interactions."""
+    when = np.sort(random.random(rows)) * rows / size + start / size
+    client = np.minimum(np.searchsorted(people.reach, random.random(rows)), people.clients - 1)
+    pair = _pair(people, client, when, random)
+    return when, client, people.pair_ours[client, pair], people.pair_theirs[client, pair]
 
 
 def _pair(
@@ -271,7 +278,7 @@ def _ids(letter: str, size: int, start: int = 0, count: int | None = None) -> pa
     return pc.binary_join_element_wise(letter, pc.utf8_lpad(numbers, width, "0"), "")
 
 
-def _drawn(random: np.random.Generator, shares: dict[str, float], count: int) -> pa.Array:
+def drawn(random: np.random.Generator, shares: dict[str, float], count: int) -> pa.Array:
     """Words drawn by their shares."""
     bounds = np.cumsum(list(shares.values()))
     which = np.minimum(np.searchsorted(bounds, random.random(count), side="right"), len(shares) - 1)

@@ -71,6 +71,14 @@ class Lab:
             self.run(python("benchmarks.data", folder, size, form), limit=3600)
         return folder
 
+    def salesforce(self, size: int) -> Path:
+        """A Salesforce export of so many tasks and events."""
+        folder = self.data / f"v{VERSION}-{size_name(size)}-salesforce"
+        if not folder.exists():
+            self.say(f"making {folder.name}")
+            self.run(python("benchmarks.salesforce", folder, size), limit=3600)
+        return folder
+
     def run(self, command: list[str], limit: float | None = None) -> Run:
         """A process, within the folder of the data: no settings of whoever starts the benchmark are found there."""
         return run(command, self.data, limit or self.limit)

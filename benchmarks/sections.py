@@ -59,6 +59,38 @@ def _growth(lab: Lab) -> Iterator[Figure]:
     yield Figure(steepest, at, (max(growth(*step) for step in steps),), target=target_of(steepest, largest))
 
 
+def loading(lab: Lab) -> Iterator[Figure]:
+    """A Salesforce export into an empty store, and once more, against a mere scan of all its files."""
+    first, again = "load, Salesforce export", "load again, Salesforce export"
+    for size in (size for size in lab.sizes if size <= LARGEST_EXPORT):
+        with lab.empty_folder() as out:
+            try:
+                folder = lab.salesforce(size)
+                scan = python("benchmarks.scan", folder)
+                lab.run(scan)
+                loads, reloads, scans = [], [], []
+                for number in range(lab.runs):
+                    lab.say(f"{first}, {size_name(size)}, {number + 1} of {lab.runs}")
+                    store = out / f"{number}.duckdb"
+                    load = python("crosstie", "load", folder, "--store", store, "--supplier", "Our Firm")
+                    loads.append(lab.run(load))
+                    reloads.append(lab.run(load))
+                    scans.append(lab.run(scan))
+            except Failed as why:
+                yield _impossible(f"{first} / scan", size, why)
+                continue
+        seconds = [run.seconds for run in scans]
+        for name, runs in ((first, loads), (again, reloads)):
+            yield _figure(f"{name} / scan", size, ratios((run.seconds for run in runs), seconds))
+            yield _figure(name, size, (run.seconds for run in runs), "s")
+            yield _figure(f"peak memory, {name}", size, (run.peak_mib for run in runs), "MiB")
+        yield _figure("scan, Salesforce export", size, seconds, "s")
+
+
+LARGEST_EXPORT = 1e6
+"""Tasks and events; a larger export is half a disk."""
+
+
 def memory(lab: Lab) -> Iterator[Figure]:
     """The most memory that ``crosstie analyse`` held."""
     for form, words in FORMS.items():
@@ -211,6 +243,7 @@ def start_up(lab: Lab) -> Iterator[Figure]:
 SECTIONS: Mapping[str, Section] = {
     "end-to-end": end_to_end,
     "memory": memory,
+    "loading": loading,
     "measures": measures,
     "timelines": timelines,
     "peers": peers,
