@@ -1,17 +1,21 @@
-# The project's vocabulary: demo, test, check, bench, docs. Needs Python 3.11 or newer and make, nothing else.
+# The project's vocabulary: demo, test, check, fuzz, bench, docs. Needs Python 3.11 or newer and make, nothing else.
 PYTHON ?= python3
 VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check format bench docs spark lock clean
+.PHONY: demo test check fuzz format bench docs spark lock clean
 
 demo: $(VENV)/run.stamp  ## load the bundled example, print the risk list, serve the dashboard
 	@$(BIN)/crosstie demo $(ARGS)
 
 test: $(VENV)/dev.stamp  ## the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
+
+fuzz: $(VENV)/dev.stamp  ## 100,000 odd inputs for every reader, new ones each time; more with FUZZ=
+	@CROSSTIE_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz $(ARGS)
+FUZZ ?= 100000
 
 check: $(VENV)/dev.stamp  ## style, types, and which way imports go
 	@$(BIN)/ruff check .

@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from crosstie.loading import load_settings
 from crosstie.terminal import padded, progress
+from crosstie.terms import known_taxonomy
 from graphmodel.analysis import Results, analyse_source
 from graphmodel.events import TableEvents
-from graphmodel.functions import Taxonomy
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
 from graphmodel.stores.workbench import Workbench
-from graphmodel.tables import INPUTS, INTERACTIONS, STAGES
+from graphmodel.tables import COMPANY, INPUTS, INTERACTIONS, STAGES
 from ingest.load import read_folder
 from ingest.quick import InDoubtError, quick_file
 
@@ -33,6 +33,7 @@ def analyse_folder(
     *,
     supplier: str | None = None,
     confidence: bool = False,
+    level: str = COMPANY,
     language: str = ENGLISH,
 ) -> Results:
     """Analyse an export folder without a store."""
@@ -48,6 +49,8 @@ def analyse_folder(
                 quick.begin(workbench, chosen, as_of) as reading,
             ):
                 dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)
+                if dataset.tables["interactions"].num_rows:
+                    raise InDoubtError("other files tell of interactions too")
                 results = analyse_source(
                     reading,
                     dataset.tables,
@@ -55,6 +58,7 @@ def analyse_folder(
                     chosen,
                     taxonomy=known,
                     confidence=confidence,
+                    level=level,
                     language=language,
                     progress=bar,
                 )
@@ -71,6 +75,7 @@ def analyse_folder(
                 chosen,
                 taxonomy=known,
                 confidence=confidence,
+                level=level,
                 language=language,
                 progress=bar,
             )
@@ -85,6 +90,7 @@ def analyse_store(
     *,
     dry_run: bool = False,
     confidence: bool = True,
+    level: str = COMPANY,
     language: str = ENGLISH,
 ) -> Results:
     """Analyse what is in a store and, unless it is a dry run, write the results back."""
@@ -102,6 +108,7 @@ def analyse_store(
                 chosen,
                 taxonomy=known,
                 confidence=confidence,
+                level=level,
                 language=language,
                 progress=bar,
             )
@@ -119,12 +126,6 @@ def _with_books(results: Results, report: Mapping[str, Any]) -> Results:
 
 def _faults(report: Mapping[str, Any]) -> dict[str, Any]:
     return {"rejections": report.get("rejections", {}), "notes": list(report.get("notes", ()))}
-
-
-def known_taxonomy(path: Path | None) -> Taxonomy:
-    """The bundled departments and titles, with those of a file where one is given."""
-    bundled = Taxonomy.bundled()
-    return bundled.extended(path) if path else bundled
 
 
 def summary(results: Results) -> Iterator[str]:

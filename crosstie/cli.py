@@ -10,13 +10,17 @@ import traceback
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
 from crosstie.terminal import ReaderGoneError, put, put_json, say
 from graphmodel.errors import CrosstieError
 from graphmodel.messages import ENGLISH, LANGUAGES, Messages
+
+if TYPE_CHECKING:
+    from ingest.load import Answers
+from graphmodel.tables import COMPANY, LEVELS
 
 DONE, FINDINGS, BUG = 0, 1, 4
 
@@ -75,6 +79,22 @@ def _settings_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _new_file(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    """A file that holds nobody's work yet."""
+    if value is not None and value.exists():
+        raise click.BadParameter(f"{value} is there already, perhaps filled in; choose another name")
+    return value
+
+
+def _taxonomy_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--taxonomy",
+        type=click.Path(path_type=Path),
+        metavar="FILE.csv",
+        help="Your own departments and titles.",
+    )(command)
+
+
 def _load_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.argument("folder", metavar="DIR", type=click.Path(path_type=Path)),
@@ -86,6 +106,18 @@ def _load_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         click.option(
             "--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="For dates like 03/04/26."
+        ),
+        click.option("--decimal", type=click.Choice(["point", "comma"]), help="For numbers like 1,234."),
+        click.option(
+            "--encoding", metavar="NAME", help="Of text files that are not UTF-8: gb18030, cp1252 …"
+        ),
+        _taxonomy_option,
+        click.option(
+            "--unmapped",
+            type=click.Path(path_type=Path),
+            callback=_new_file,
+            metavar="FILE.csv",
+            help="Write the departments and titles that no table knows there, to be filled in.",
         ),
         _json_option,
     ):
@@ -106,59 +138,171 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
 @_load_options
 @_store_option
 @click.option(
-    "--quarantine", type=click.Path(path_type=Path), default=Path("quarantine.csv"), show_default=True
+    "--complete",
+    is_flag=True,
+    help="The export names everything there is: what it no longer names has ended.",
+)
+@click.option(
+    "--force", is_flag=True, help="With --complete: even where it names fewer than half of those of before."
+)
+@click.option(
+    "--exported-on",
+    callback=_day,
+    metavar="DATE",
+    help="The day of the export; by default the latest that it speaks of.",
+)
+@click.option(
+    "--origin",
+    metavar="NAME",
+    help="The system that the export is of, where several of one format are loaded; by default the format.",
+)
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path),
+    default=Path("quarantine"),
+    show_default=True,
+    metavar="DIR",
+    help="Where rejected rows go, to be mended there and loaded again.",
 )
 @click.option("--dry-run", is_flag=True, help="Read, check and compare; write nothing.")
 def load(
     folder: Path,
-    supplier: str | None,
-    mapping: Path | None,
-    date_order: Any,
+    taxonomy: Path | None,
+    unmapped: Path | None,
     as_json: bool,
     store: str | None,
+    complete: bool,
+    force: bool,
+    exported_on: date | None,
+    origin: str | None,
     quarantine: Path,
     dry_run: bool,
+    **answers: Any,
 ) -> int:
     """Read one export folder into the store.
 
     The format of each file is detected. Every row read is accounted for: loaded, unchanged, merged, ignored
-    with a reason, or quarantined with a reason in quarantine.csv. Loading the same folder twice changes
-    nothing.
+    with a reason, or quarantined with a reason. A folder may hold only what is new: its rows may name what the store
+    has. Loading the same folder twice changes nothing. Exit 1 when --complete was asked for and records could not be
+    ended.
 
     \b
     Example:
       crosstie load exports/2026-06-30 --supplier "Rail Supply"
     """
     from crosstie.loading import load_folder
+    from ingest.nightly import Asked
 
+    if force and not complete:
+        raise click.UsageError("--force goes with --complete")
     report = load_folder(
         folder,
         store,
-        supplier=supplier,
-        mapping=mapping,
-        date_order=date_order,
+        cast("Answers", answers),
         quarantine=quarantine,
         dry_run=dry_run,
+        asked=Asked(complete, force, exported_on, origin),
+        taxonomy=taxonomy,
+        unmapped=unmapped,
     )
-    return _report(report, as_json, folder)
+    _report(report, as_json, folder)
+    return FINDINGS if report.refused else DONE
 
 
 @commands.command()
 @_load_options
-def check(folder: Path, supplier: str | None, mapping: Path | None, date_order: Any, as_json: bool) -> int:
-    """Check an export folder; nothing is written.
+@click.option("--store", metavar="FILE", help="Check against what this store holds; it is only read.")
+def check(
+    folder: Path,
+    taxonomy: Path | None,
+    unmapped: Path | None,
+    as_json: bool,
+    store: str | None,
+    **answers: Any,
+) -> int:
+    """Check an export folder; nothing is written but what --unmapped asks for.
 
     Exit 1 when rows would be quarantined.
 
     \b
     Example:
-      crosstie check exports/2026-06-30
+      crosstie check exports/2026-06-30 --unmapped mine.csv
     """
     from crosstie.loading import check_folder
 
-    report = check_folder(folder, supplier=supplier, mapping=mapping, date_order=date_order)
+    report = check_folder(folder, store, cast("Answers", answers), taxonomy=taxonomy, unmapped=unmapped)
     _report(report, as_json, folder)
     return FINDINGS if report.quarantined else DONE
+
+
+@commands.command("map")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE.toml", help="Write the mapping file there."
+)
+@click.option("--force", is_flag=True, help="With --out: even over a file that is there already.")
+@click.option(
+    "--check",
+    "mapping",
+    type=click.Path(path_type=Path),
+    metavar="FILE.toml",
+    help="Propose nothing; try this mapping file on FILE.",
+)
+@click.option(
+    "--table",
+    type=click.Choice(["interactions", "people", "organisations", "orders", "cases"]),
+    help="What the rows are; by default the likeliest.",
+)
+@click.option("--supplier", metavar="NAME|DOMAIN", help="Your own firm, where the files do not say.")
+@click.option("--date-order", type=click.Choice(["dmy", "mdy", "ymd"]), help="For dates like 03/04/26.")
+@click.option("--decimal", type=click.Choice(["point", "comma"]), help="For numbers like 1,234.")
+@click.option("--encoding", metavar="NAME", help="Of text files that are not UTF-8: gb18030, cp1252 …")
+@click.option("--no-examples", is_flag=True, help="Write no cell of the files into comments.")
+@_json_option
+def map_(
+    files: tuple[Path, ...],
+    out: Path | None,
+    force: bool,
+    mapping: Path | None,
+    table: str | None,
+    supplier: str | None,
+    date_order: Any,
+    decimal: Any,
+    encoding: str | None,
+    no_examples: bool,
+    as_json: bool,
+) -> int:
+    """Propose a mapping file for exports that no format knows.
+
+    Headers in English, Chinese, German, French, Spanish and Japanese are understood, and a sample of the rows is looked
+    at. Each line of the proposal has its reason beside it. It is tried on the whole of FILE, with what lies in
+    the same folder; nothing is loaded. Give all files that belong together. Exit 1 when rows would be quarantined or
+    something needed has no column.
+
+    \b
+    Example:
+      crosstie map exports/visits.xlsx --out visits.toml
+    """
+    from crosstie.mapping_files import Wish, check_mapping, propose_mapping
+    from ingest.cells.conventions import Conventions
+
+    if mapping and (out or force or table or no_examples):
+        raise click.UsageError(
+            "--check tries a mapping file as it is: it goes without --out, --table, --no-examples"
+        )
+    if force and not out:
+        raise click.UsageError("--force goes with --out")
+    wish = Wish(table, supplier, Conventions(date_order, decimal), encoding, not no_examples)
+    done = check_mapping(files, mapping, wish) if mapping else propose_mapping(files, wish, out, force=force)
+    if as_json:
+        put_json(done.as_mapping())
+        return FINDINGS if done.finds else DONE
+    to_stdout = done.proposal is not None and out is None
+    if to_stdout and done.proposal is not None:
+        put(done.proposal.text.rstrip())
+    for line in done.lines():
+        (say if to_stdout else put)(line)
+    return FINDINGS if done.finds else DONE
 
 
 def _report(report: Any, as_json: bool, folder: Path) -> int:
@@ -201,14 +345,19 @@ def _report(report: Any, as_json: bool, folder: Path) -> int:
 @click.option(
     "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
 )
-@click.option(
-    "--taxonomy", type=click.Path(path_type=Path), metavar="FILE.csv", help="Your own departments and titles."
-)
+@_taxonomy_option
 @click.option(
     "--confidence/--no-confidence",
     default=None,
     show_default="with a store yes, with --from no",
     help="Whether to work out how sure each stage is, over 54 settings; takes several times as long.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    default=COMPANY,
+    show_default=True,
+    help="What a relationship is with: each client, or all clients under one ultimate parent.",
 )
 @_settings_option
 @_language_option
@@ -224,6 +373,7 @@ def analyse(
     supplier: str | None,
     taxonomy: Path | None,
     confidence: bool | None,
+    level: str,
     settings: Path | None,
     language: str,
     as_json: bool,
@@ -261,6 +411,7 @@ def analyse(
             settings,
             taxonomy,
             supplier=supplier,
+            level=level,
             language=language,
         )
         faults = faulty_rows(results.run)
@@ -273,6 +424,7 @@ def analyse(
                 taxonomy,
                 supplier=supplier,
                 confidence=bool(confidence),
+                level=level,
                 language=language,
             )
             if folder
@@ -283,6 +435,7 @@ def analyse(
                 taxonomy,
                 dry_run=dry_run,
                 confidence=confidence is not False,
+                level=level,
                 language=language,
             )
         )
@@ -422,9 +575,7 @@ _MONTH = re.compile(r"\d{4}-\d\d")
 @click.option(
     "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
 )
-@click.option(
-    "--taxonomy", type=click.Path(path_type=Path), metavar="FILE.csv", help="Your own departments and titles."
-)
+@_taxonomy_option
 @_settings_option
 @_language_option
 @_json_option
@@ -452,9 +603,9 @@ def timeline(
     Example:
       crosstie timeline "Alder Motors" --months 24
     """
-    from crosstie.analysing import known_taxonomy
     from crosstie.history import Asked, timeline_lines, timeline_of_folder, timeline_of_store
     from crosstie.loading import load_settings
+    from crosstie.terms import known_taxonomy
     from graphmodel.messages import Messages
 
     if folder and store:
@@ -532,6 +683,118 @@ def _serve(store: str | None, host: str, port: int) -> int:
     from graphmodel.stores.open import open_store
 
     serve_dashboard(open_store(store), host, port, announce=say)
+    return DONE
+
+
+@commands.command()
+@_store_option
+@click.option(
+    "--from",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Look at an export without a store.",
+)
+@click.option(
+    "--supplier", metavar="NAME|DOMAIN", help="With --from: your own firm, where the export does not say."
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_new_file,
+    metavar="FILE.csv",
+    help="Write all pairs there as a review list, to be filled in.",
+)
+@click.option(
+    "--min-score",
+    type=click.IntRange(0, 100),
+    default=50,
+    show_default=True,
+    help="Leave out pairs that are less alike.",
+)
+@_json_option
+def duplicates(
+    store: str | None,
+    folder: Path | None,
+    supplier: str | None,
+    out: Path | None,
+    min_score: int,
+    as_json: bool,
+) -> int:
+    """Propose people and organisations that may be the same.
+
+    Nothing is merged: decide in the list that --out writes, and apply it with `crosstie merge`. Pairs that are decided
+    are not proposed again.
+
+    \b
+    Example:
+      crosstie duplicates --out review.csv
+    """
+    from crosstie.proposing import duplicates_of_folder, duplicates_of_store, lines, remarks
+    from ingest.review import write_review
+
+    if folder and store:
+        raise click.UsageError("give either --from or --store: a folder is read without a store")
+    if supplier and not folder:
+        raise click.UsageError("--supplier goes with --from; a store was told at: crosstie load --supplier")
+    pairs = (
+        duplicates_of_folder(folder, min_score, supplier) if folder else duplicates_of_store(store, min_score)
+    )
+    if out:
+        write_review(pairs, out)
+    if as_json:
+        put_json(pairs)
+    else:
+        for line in lines(pairs):
+            put(line)
+    for line in remarks(pairs, out):
+        say(line)
+    return DONE
+
+
+@commands.command()
+@click.argument("review", metavar="FILE.csv", type=click.Path(path_type=Path))
+@_store_option
+@_json_option
+def merge(review: Path, store: str | None, as_json: bool) -> int:
+    """Apply a review list: which records are the same, which are not.
+
+    A row of the list says `merge` (the record id_b counts as id_a), `keep_apart`, or nothing in its column
+    decision. Both records stay as they were loaded; the next analysis counts them as decided.
+
+    \b
+    Example:
+      crosstie merge duplicates.csv
+    """
+    from crosstie.deciding import apply_review
+
+    return _decided(apply_review(review, store), as_json)
+
+
+@commands.command()
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@_store_option
+@_json_option
+def unmerge(ids: tuple[str, ...], store: str | None, as_json: bool) -> int:
+    """Undo the merge of records, by their own ids.
+
+    A merge that a rule found is not found again: the record is kept apart from then on.
+
+    \b
+    Example:
+      crosstie unmerge P00017
+    """
+    from crosstie.deciding import undo
+
+    return _decided(undo(ids, store), as_json)
+
+
+def _decided(told: Any, as_json: bool) -> int:
+    if as_json:
+        put_json(told.as_mapping())
+    else:
+        for line in told.lines():
+            put(line)
     return DONE
 
 

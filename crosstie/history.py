@@ -19,6 +19,7 @@ from crosstie.terminal import Bar, cell_width, padded, progress
 from graphmodel.analysis import Results
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
+from graphmodel.identity import identified
 from graphmodel.messages import Messages
 from graphmodel.settings import Settings
 from graphmodel.stores.open import open_store
@@ -106,13 +107,14 @@ def timeline_of_store(url: str | None, asked: Asked) -> Told:
 
 
 def _told(source: EventSource, inputs: Inputs, asked: Asked, bar: Bar) -> Told:
-    organisations = inputs["organisations"]
+    known = identified(inputs).inputs
+    organisations = known["organisations"]
     listed = organisations.filter(pc.equal(organisations["role"], "client"))
     clients = dict(zip(listed["organisation_id"].to_pylist(), listed["name"].to_pylist(), strict=True))
     client = None
     if asked.client is not None:
-        known = [{"client_id": key, "client_name": name} for key, name in clients.items()]
-        client = find_client(known, asked.client)["client_id"]
+        listed_clients = [{"client_id": key, "client_name": name} for key, name in clients.items()]
+        client = find_client(listed_clients, asked.client)["client_id"]
     results = timeline(
         source,
         inputs,
@@ -124,7 +126,7 @@ def _told(source: EventSource, inputs: Inputs, asked: Asked, bar: Bar) -> Told:
         taxonomy=asked.taxonomy,
         progress=bar,
     )
-    people = inputs["people"]
+    people = known["people"]
     wanted = pc.is_in(
         people["person_id"], pa.array(sorted(_people_told(results.tables["timeline"])), pa.string())
     )

@@ -13,6 +13,7 @@ from graphmodel.analysis import Progress, Results
 from graphmodel.functions import Taxonomy
 from graphmodel.messages import ENGLISH
 from graphmodel.settings import Settings
+from graphmodel.tables import COMPANY
 from ingest.memory import Rows, sound_tables
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def analyse(
     supplier: str | None = None,
     taxonomy: Taxonomy | None = None,
     confidence: bool = False,
+    level: str = COMPANY,
     language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
@@ -43,6 +45,8 @@ def analyse(
         By default those of the model.
     confidence
         Whether to work out ``stage_confidence`` too; takes several times as long.
+    level
+        What a relationship is with: each client (``company``) or all under one ultimate parent (``group``).
     language
         Of the sentences in the tables, ``en`` or ``zh``; codes and columns are the same in any.
     supplier
@@ -77,6 +81,7 @@ def analyse(
         settings,
         taxonomy=taxonomy,
         confidence=confidence,
+        level=level,
         language=language,
         progress=progress,
     )

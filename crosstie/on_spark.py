@@ -9,13 +9,13 @@ from typing import Any
 
 from crosstie.loading import load_settings
 from crosstie.terminal import progress
+from crosstie.terms import known_taxonomy
 from graphmodel.analysis import Results
 from graphmodel.arrow import empty
 from graphmodel.engines.session import spark_session
 from graphmodel.errors import InputError
-from graphmodel.functions import Taxonomy
 from graphmodel.messages import ENGLISH, Messages
-from graphmodel.tables import INTERACTIONS
+from graphmodel.tables import COMPANY, INTERACTIONS
 from ingest.memory import read_tables
 from ingest.slices import balance_of, judged
 
@@ -28,6 +28,7 @@ def analyse_on_spark(
     taxonomy: Path | None = None,
     *,
     supplier: str | None = None,
+    level: str = COMPANY,
     language: str = ENGLISH,
 ) -> tuple[Results, list[str]]:
     """Analyse an export folder at any address that Hadoop understands, and write the results to another.
@@ -38,7 +39,7 @@ def analyse_on_spark(
         The run, with of all tables only what a summary needs; and the names of what was written.
     """
     chosen = load_settings(settings)
-    known = Taxonomy.bundled().extended(taxonomy) if taxonomy else Taxonomy.bundled()
+    known = known_taxonomy(taxonomy)
     with progress() as bar, spark_session() as spark:
         from graphmodel.engines.exchange import Folder, read_interactions, read_rows
         from graphmodel.engines.spark import analyse
@@ -62,6 +63,7 @@ def analyse_on_spark(
             as_of,
             chosen,
             taxonomy=known,
+            level=level,
             language=language,
             progress=bar,
         ) as results:

@@ -11,6 +11,7 @@ import click
 
 from crosstie.terminal import padded, rows
 from graphmodel.errors import UnknownNameError
+from graphmodel.identity import people_of
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
@@ -18,7 +19,7 @@ from graphmodel.settings import Settings
 from graphmodel.stages.telling import mismatch_sentences, step_sentences, target_sentence
 from graphmodel.stores.base import Store
 from graphmodel.stores.open import open_store
-from graphmodel.tables import LIST_SEPARATOR, RELATIONSHIPS
+from graphmodel.tables import COMPANY, LIST_SEPARATOR, RELATIONSHIPS
 
 _ELSEWHERE = frozenset(
     {"client_id", "client_name", "as_of", "stage", "next_stage", "missing", "flags", "critical_people"}
@@ -148,7 +149,7 @@ def relationship(url: str | None, client: str, *, language: str = ENGLISH) -> di
     tables["conditions"] = [retold(item, told_in, language) for item in tables["conditions"]]
     assessed = _assess(store, store.results("relationships"), language)
     (level,) = [item for item in assessed if item["client_id"] == key]
-    people = {item["person_id"]: item["name"] for item in store.inputs("people").to_pylist()}
+    people = _names(store)
     shown = {item[name] for item in tables["ties"] for name in ("supplier_person_id", "client_person_id")}
     shown |= {person for item in tables["holes"] if item["route"] for person in item["route"].split(" > ")}
     for side in ("supplier_people", "client_people"):
@@ -334,9 +335,14 @@ def find_client(relationships: list[dict[str, Any]], client: str) -> dict[str, A
     )
 
 
+def _names(store: Store) -> dict[str, str]:
+    """Names by the ids that results have."""
+    known = people_of(store.inputs, store.run().get("level", COMPANY))
+    return dict(zip(known["person_id"].to_pylist(), known["name"].to_pylist(), strict=True))
+
+
 def _assess(store: Store, relationships: Any, language: str) -> list[dict[str, Any]]:
-    known = store.inputs("people")
-    names = dict(zip(known["person_id"].to_pylist(), known["name"].to_pylist(), strict=True))
+    names = _names(store)
     settings = Settings.from_mapping(store.run()["settings"])
     people, ties, holes = (store.results(name) for name in ("people", "ties", "holes"))
     assessed = assess(relationships, people, ties, holes, names, settings, language=language)

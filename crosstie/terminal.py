@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,13 +17,28 @@ from graphmodel.messages import Messages
 class Bar(Protocol):
     """Reports how far a piece of work has come."""
 
-    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
-        """Name the step; ``done`` of ``total`` where they are known."""
+    def __call__(self, step: str, done: int = 0, total: int = 0, rows: int = 0) -> None:
+        """Name the step; ``done`` of ``total`` where they are known, and how many rows that was."""
+
+
+_COMMANDS = re.compile(
+    "\x1b(?!\\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+)
+"""What a terminal obeys instead of showing it, and marks that turn the order of letters; our own bold print stays."""
+
+
+def harmless(text: str) -> str:
+    r"""A text that may hold names from anywhere, with what a terminal would obey written out.
+
+    >>> print(harmless("Ada\x1b]0;mine\x07 and \u202eneB"))
+    Ada\x1b]0;mine\x07 and \u202eneB
+    """
+    return _COMMANDS.sub(lambda one: one[0].encode("unicode_escape").decode(), text)
 
 
 def say(text: str = "") -> None:
     """A line of words on standard error."""
-    click.echo(text, err=True)
+    click.echo(harmless(text), err=True)
 
 
 class ReaderGoneError(Exception):
@@ -30,7 +46,11 @@ class ReaderGoneError(Exception):
 
 
 def put(text: str = "") -> None:
-    """A line of data on standard output."""
+    """A line of words on standard output."""
+    _put(harmless(text))
+
+
+def _put(text: str) -> None:
     try:
         click.echo(text)
     except BrokenPipeError as cause:
@@ -42,7 +62,7 @@ def put_json(value: Any) -> None:
     """A value as JSON on standard output."""
     from graphmodel.files import plain
 
-    put(json.dumps(value, indent=2, ensure_ascii=False, default=plain))
+    _put(json.dumps(value, indent=2, ensure_ascii=False, default=plain))
 
 
 def rows(
@@ -86,34 +106,41 @@ def cell(value: Any, words: Messages) -> str:
 def progress(enabled: bool = True) -> Iterator[Bar]:
     """A bar on a terminal; silence elsewhere."""
     if not (enabled and sys.stderr.isatty()):
-        yield lambda step, done=0, total=0: None
+        yield lambda step, done=0, total=0, rows=0: None
         return
     from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     bars = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )
     with bars:
-        task = bars.add_task("", total=None)
+        task = bars.add_task("", total=None, pace="")
 
-        def show(step: str, done: int = 0, total: int = 0) -> None:
-            bars.update(task, description=step, completed=done, total=total or None)
+        def show(step: str, done: int = 0, total: int = 0, rows: int = 0) -> None:
+            if bars.tasks[task].description != step:
+                bars.reset(task, description=step, pace="")  # so that the time left is of this step
+            elapsed = bars.tasks[task].elapsed or 0.0
+            bars.update(task, completed=done, total=total or None, pace=pace(done, total, rows, elapsed))
 
         yield show
+
+
+def pace(done: int, total: int, rows: int, seconds: float) -> str:
+    """How far a step has come, in words: rows and rows a second, else parts of a whole.
+
+    >>> pace(500, 1000, 40_000, 2.0), pace(3, 12, 0, 1.0), pace(0, 0, 0, 1.0)
+    ('40,000 rows, 20,000 a second', '3/12', '')
+    """
+    if rows:
+        return f"{rows:,} rows" + (f", {rows / seconds:,.0f} a second" if seconds else "")
+    return f"{done:,}/{total:,}" if total else ""
 
 
 def cell_width(text: str) -> int:

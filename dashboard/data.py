@@ -18,11 +18,12 @@ import pyarrow.compute as pc
 
 from dashboard.formats import plain
 from graphmodel.errors import CrosstieError, StoreBusyError, UnknownNameError
+from graphmodel.identity import people_of
 from graphmodel.messages import ENGLISH
 from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
-from graphmodel.tables import RELATIONSHIPS, RISK_LEVELS, STAGES
+from graphmodel.tables import COMPANY, RELATIONSHIPS, RISK_LEVELS, STAGES
 
 Row = dict[str, Any]
 Assess = Callable[..., pa.Table]
@@ -287,7 +288,7 @@ def _load(reader: ResultsReader, version: str, settings: Settings | None, assess
     organisations = (
         reader.inputs("organisations").select(["organisation_id", "name", "role", "currency"]).to_pylist()
     )
-    people = reader.inputs("people").select(["person_id", "name"])
+    people = people_of(reader.inputs, run.get("level", COMPANY))
     names = dict(zip(people["person_id"].to_pylist(), map(plain, people["name"].to_pylist()), strict=True))
     tables = {name: reader.results(name) for name in ("people", "ties", "cells", "conditions", "holes")}
     risks = assess(relationships, tables["people"], tables["ties"], tables["holes"], names, settings)

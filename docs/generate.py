@@ -40,7 +40,7 @@ def commands_page() -> Iterator[str]:
     yield "# Commands\n"
     yield (
         "Data goes to standard output; words and progress bars go to standard error. Exit codes: 0 done, 1 done with "
-        "findings (`check`, `risk --fail-on`), 2 the input, 3 the store, 4 a bug.\n"
+        "findings (`check`, `map`, `risk --fail-on`), 2 the input, 3 the store, 4 a bug.\n"
     )
     for name, command in commands.commands.items():
         context = click.Context(command, info_name=f"crosstie {name}", max_content_width=100)

@@ -28,7 +28,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.arrays import Bools, Floats, Ints, neighbours
+from graphmodel.arrays import Bools, Floats, Ints, counts, neighbours
 from graphmodel.arrow import empty, joined_across, schema_of
 from graphmodel.axes import FORMS, Axes, axes
 from graphmodel.cells import cell_rows
@@ -36,10 +36,12 @@ from graphmodel.commerce import Yardsticks, commerce, yardsticks
 from graphmodel.confidence import stage_confidence
 from graphmodel.continuity import continuity
 from graphmodel.departures import critical_people, people_rows
+from graphmodel.endings import ended_organisations
 from graphmodel.errors import InputError
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
+from graphmodel.identity import identified
 from graphmodel.measures import MEASURES, NO_TIE, measure_all
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.mismatch import mismatches
@@ -58,8 +60,9 @@ from graphmodel.stages import (
 )
 from graphmodel.stores.workbench import Workbench
 from graphmodel.sums import Sums, day_of
-from graphmodel.tables import INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
+from graphmodel.tables import COMPANY, INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
 from graphmodel.ties import tie_rows, ties
+from graphmodel.unmapped import texts_without_function
 
 Progress = Callable[[str], None]
 Rows = Any
@@ -95,6 +98,7 @@ def analyse(
     *,
     taxonomy: Taxonomy | None = None,
     confidence: bool = False,
+    level: str = COMPANY,
     language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
@@ -111,6 +115,8 @@ def analyse(
         By default those of the model.
     confidence
         Whether to work out ``stage_confidence`` too; takes several times as long.
+    level
+        What a relationship is with: each client (``company``) or all under one ultimate parent (``group``).
     language
         Of the sentences in the tables; codes and columns are the same in any.
     progress
@@ -137,6 +143,7 @@ def analyse(
             settings,
             taxonomy=taxonomy,
             confidence=confidence,
+            level=level,
             language=language,
             progress=progress,
         )
@@ -150,6 +157,7 @@ def analyse_source(
     *,
     taxonomy: Taxonomy | None = None,
     confidence: bool = False,
+    level: str = COMPANY,
     language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Results:
@@ -161,6 +169,10 @@ def analyse_source(
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.step("people and organisations"):
+        known = identified(inputs, level)
+        inputs = known.inputs
+        if known.aliases is not None:
+            source = source.known_as(known.aliases)
         coded = some_clients(inputs, taxonomy)
     lasting = None
     if confidence:
@@ -200,7 +212,8 @@ def analyse_source(
             share = stage_confidence(source, found, coded, inputs, settings, stages, list(_parts(found.rows)))
             tables["relationships"] = _with_confidence(tables["relationships"], share)
     rows = {name: len(table) for name, table in tables.items()}
-    return Results(tables, run_of(found, rows, coded, whole, settings, day, clock.seconds, language))
+    run = run_of(found, rows, coded, whole, settings, day, clock.seconds, language, level)
+    return Results(tables, run)
 
 
 def some_clients(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy | None) -> Portfolio:
@@ -252,6 +265,7 @@ def part_tables(
                 staged,
                 axes(network, values, yardsticks, continuity),
                 yardsticks,
+                _ended(inputs, network),
                 day,
                 confidence,
                 words,
@@ -315,6 +329,7 @@ def _relationship_rows(
     staged: Staging,
     essence: Axes,
     yardsticks: Yardsticks,
+    ended: Sequence[_Flag],
     day: date,
     confidence: bool,
     words: Messages,
@@ -353,6 +368,7 @@ def _relationship_rows(
                 *insufficient,
                 _Flag("stage_confidence", *unsure),
                 *_unclear_axes(essence),
+                *ended,
                 _Flag("claimed_stage", "no_claim", claimed < 0),
                 *(_Flag(name, "no_target", target < 0) for name in ("target_stage", "gap")),
             ],
@@ -379,7 +395,7 @@ class _Flag:
     name: str
     reason: str
     where: Any
-    figures: Mapping[str, int] | None = None
+    figures: Mapping[str, Any] | None = None
 
     def text(self, words: Messages) -> str:
         return f"{self.name}:{words.text(f'flag.{self.reason}', **self.figures or {})}"
@@ -398,6 +414,20 @@ def _unclear_axes(found: Axes) -> list[_Flag]:
         _Flag("essence_form", "no_concessions", ~found.concessions_known),
         _Flag("essence_form", "no_initiator", found.concessions_known & ~found.asking_known),
         _Flag("essence_form", "no_form", told & (found.form < 0)),
+    ]
+
+
+def _ended(inputs: Mapping[str, pa.Table], network: Network) -> list[_Flag]:
+    """Clients that no export names any more."""
+    days = ended_organisations(inputs, network.portfolio.client_ids)
+    return [
+        _Flag(
+            "ended",
+            "ended",
+            pc.fill_null(pc.equal(days, day), False).to_numpy(zero_copy_only=False),
+            {"day": day},
+        )
+        for day in pc.unique(days.drop_null()).to_pylist()
     ]
 
 
@@ -427,9 +457,20 @@ def _flags(network: Network, values: Mapping[str, Any], extra: Sequence[_Flag], 
             raised.append(_Flag(name, NO_TIE, for_want_of_tie))
             raised.append(_Flag(name, reason, undefined & ~for_want_of_tie))
     raised.append(_Flag("critical_people", NO_TIE, ~tied))
+    through = _ties_through_shared_mailboxes(network)
+    raised += [
+        _Flag("shared_mailbox", "shared_mailbox", through == n, {"n": n}) for n in set(through.tolist()) if n
+    ]
     none = pa.scalar(None, pa.string())
     parts = [pc.if_else(pa.array(flag.where), pa.scalar(flag.text(words)), none) for flag in raised]
     return joined_across(parts, ";")
+
+
+def _ties_through_shared_mailboxes(network: Network) -> Ints:
+    """Live ties of each relationship in which one end, or either, is a mailbox that several people read."""
+    shared = network.portfolio.shared_mailbox
+    supplier, contact = network.ties.supplier[network.tie], network.ties.contact[network.tie]
+    return counts(network.tie_client[shared[supplier] | shared[contact]], network.clients)
 
 
 _NEED_TIES = ("severance_probability", "window_betweenness", "exposed_revenue")
@@ -445,11 +486,13 @@ def run_of(
     day: date,
     seconds: Mapping[str, float],
     language: str = ENGLISH,
+    level: str = COMPANY,
 ) -> dict[str, Any]:
     """What a run says of itself; ``rows`` are those of each result table."""
     return {
         "as_of": day.isoformat(),
         "language": language,
+        "level": level,
         "settings": settings.as_mapping(),
         "yardsticks": yardsticks.as_mapping(),
         "versions": versions(),
@@ -460,7 +503,7 @@ def run_of(
             "interactions_of_one_side": found.interactions - found.after_as_of - found.both_sides,
             **rows,
         },
-        "unmapped": _unmapped(coded.roles),
+        "unmapped": texts_without_function(coded.roles).to_pylist(),
         "seconds": dict(seconds),
     }
 
@@ -470,17 +513,6 @@ def versions() -> dict[str, str]:
     packages = ("crosstie", "duckdb", "igraph", "numpy", "pyarrow", "scipy")
     found = {name: importlib.metadata.version(name) for name in packages}
     return {**found, "python": platform.python_version()}
-
-
-def _unmapped(roles: pa.Table) -> list[dict[str, Any]]:
-    """Departments and titles that no rule maps, each once with its count, most frequent first."""
-    found = []
-    for text, code in (("department", "function"), ("title", "seniority")):
-        blank = pc.equal(roles[code], "other" if code == "function" else "unknown")
-        named = roles.filter(pc.and_(blank, pc.is_valid(roles[text])))
-        counts = pc.value_counts(named[text]).to_pylist()
-        found += [{"kind": text, "text": item["values"], "people": item["counts"]} for item in counts]
-    return sorted(found, key=lambda item: (-item["people"], item["kind"], item["text"]))
 
 
 def _typed(rows: Rows, name: str) -> pa.Table:

@@ -72,7 +72,8 @@ class TableEvents(TableSource):
 
     def keep(self, portfolio: Portfolio, settings: Settings) -> History:
         """Code all interactions: one pass for those of two people, one for the others."""
-        for name in ("told_pairs", "no_named_events", "named_events"):
+        self.lay_out()
+        for name in ("no_named_events", "named_events"):
             self.queries.run(name)
         lay_out_codes(self.queries, portfolio, settings)
         self.queries.run("gatherings")

@@ -18,16 +18,19 @@ rule                        meaning
 How a text is read:
 
 1. It is cut into words; an ideograph is a word of its own, so one way of matching serves all scripts.
-   Variants are replaced (``mgr``: manager, 經: 经). ``&``, ``/``, 兼 and their kin part the text into items;
-   commas, brackets and dashes part an item into phrases.
+   Accents, the ends of both genders (*Leiter/in*, *directeur(trice)*) and elisions (*d'usine*) make no
+   difference; variants are replaced (``mgr``: manager, 經: 经). ``&``, ``/``, 兼 and their kin part the text
+   into items; commas, brackets and dashes part an item into phrases.
 2. All terms of the tables are found in it. Of two that overlap the longer one stands: *customer service* is
    no *service*, 副总经理 no 总经理.
 3. Within an item a ``strong`` term beats the others, a ``weak`` one yields (*sales* operations), and a
    ``faint`` one yields to that (operations *general manager*). Then the first phrase wins, then what precedes
-   a preposition (*purchasing* for production), then the last term, as English and Chinese put the head of a
-   compound last (production *logistics*, 研发 *采购* 部).
-4. Of several items the first that says anything gives the function, the highest gives the rank (director &
-   CEO). A title or rank behind a preposition is somebody else's (assistant *to the CEO*).
+   a preposition (*purchasing* for production), then the head: the last term, as English, Chinese and Japanese
+   have it (production *logistics*, 研发 *采购* 部), or the first word, where a term or preposition of a table
+   whose ``head`` is ``first`` stands in the text (responsable *qualité* production). Inside one word the last
+   part is the head (Einkaufs *qualität*).
+4. Of several items the first that says more than ``other`` gives the function, the highest gives the rank
+   (director & CEO). A title or rank behind a preposition is somebody else's (assistant *to the CEO*).
 
 >>> taxonomy = Taxonomy.bundled()
 >>> taxonomy.role("Supply Chain", "Sr. VP").seniority_rule
@@ -66,6 +69,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "with_function": "Seniority rows: the rank where the person leads a function instead of the firm.",
 }
 REQUIRED_COLUMNS: Final = ("kind", "term", "maps_to")
+REMARKS: Final = ("people", "language", "nearest")
+"""Columns that a list of unmapped texts has besides; they are for the reader, and passed over."""
 KINDS: Final[Mapping[str, str]] = {
     "department": "function of a department",
     "title": "function of a title",
@@ -73,7 +78,9 @@ KINDS: Final[Mapping[str, str]] = {
     "seniority": "seniority of a title",
     "variant": "a word read as other words",
     "preposition": "a word that puts what follows below what precedes",
+    "head": "which of several words of this table's language counts: `first` or `last` (without a row)",
 }
+HEADS: Final = ("first", "last")
 MATCHES: Final[Mapping[str, str]] = {
     "word": "anywhere, as whole words (the default)",
     "part": "as a whole item of a list",
@@ -96,8 +103,24 @@ _LONE = (  # scripts without spaces between words: ideographs, kana, hangul
 _WORD = re.compile(rf"[{_LONE}]|[^\W_{_LONE}]+|[&+,;:/|()\[\]、。·•\n]|(?<=\s)[-–—]+(?=\s)")
 _DOTTED = re.compile(r"\b[^\W\d_](?:\.[^\W\d_])+\b")
 _POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+_ELIDED = re.compile(r"\b(?:(d)|l)['’](?=\w)", re.IGNORECASE)
+_FEMININE = "in|innen|a|as|e|es|ne|nes|fe|ere|iere|euse|rice|trice"
+_BOTH_GENDERS = re.compile(
+    rf"(?<=[^\W\d_]{{3}})(?:\(-?(?:{_FEMININE})\)|[/*:_·•.]-?(?:{_FEMININE})\b|-(?:euse|rice|trice)\b)",
+    re.IGNORECASE,
+)
+_KANA_DOT = re.compile("(?<=[ァ-ヺー])・(?=[ァ-ヺ])")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _AND, _COMMA = "&", ","
 _SEPARATORS = frozenset((_AND, _COMMA))
+_READ_AS: Final[Mapping[str, tuple[str, ...]]] = {
+    "department": ("department",),
+    "title": ("title",),
+    "function": ("department", "title"),
+    "seniority": ("rank",),
+}
+"""What the rows of a kind are looked up for."""
+_WITHOUT_MEANING = ("variant", "preposition", "head")
 _WHOLE_FIRM = ("management", "other")
 
 
@@ -111,8 +134,7 @@ class Role:
     seniority_rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of a table of terms; rows of a higher ``layer`` (user files) win over all below."""
 
     table: str
@@ -146,7 +168,7 @@ class _Reader:
     """Cuts texts into words, with variants replaced."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.variants: dict[str, tuple[str, ...]] = dict.fromkeys("+/;|、\n", (_AND,))
+        self.variants: dict[str, tuple[str, ...]] = dict.fromkeys("+/;|、・\n", (_AND,))
         self.variants |= dict.fromkeys(":()[]。·•", (_COMMA,))
         for row in sorted((row for row in rows if row.kind == "variant"), key=lambda row: row.layer):
             words = tuple(word.casefold() for word in _cut(row.maps_to))
@@ -167,15 +189,37 @@ class _Reader:
         return words, capitals
 
 
-class _Terms:
-    """The terms for one kind of text, ready to be found."""
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text cut into words, with the rows found in it, each kind apart, and where its head stands."""
 
-    def __init__(self, rows: Iterable[Row], reader: _Reader, prepositions: frozenset[str]) -> None:
-        self.prepositions = prepositions
+    words: list[str]
+    found: dict[str, list[_Hit]]
+    tables: set[str]
+    head_first: bool
+
+
+class _Terms:
+    """The terms of all tables, ready to be found."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.reader = _Reader(rows)
+        self.head_first = {row.table for row in rows if row.kind == "head" and row.term == "first"}
+        self.prepositions: dict[str, Row] = {}
         self.root = _Node()
         self.inside: list[tuple[str, Row]] = []
+        self.shortest = 0
+        self.seen_inside: dict[str, list[tuple[int, int, Row]]] = {}
         for row in rows:
-            words, _ = reader.read(row.term)
+            if row.kind == "preposition":
+                self.prepositions[_cut(row.term)[0].casefold()] = row
+            elif row.kind in _READ_AS:
+                self._add(row)
+        self.shortest = min((len(part) for part, _ in self.inside), default=0)
+
+    def _add(self, row: Row) -> None:
+        for term in {row.term, row.term.translate(_UMLAUTS)}:
+            words, _ = self.reader.read(term)
             if row.match == "contains":
                 self.inside += [(word, row) for word in words]
                 continue
@@ -184,17 +228,30 @@ class _Terms:
                 node = node.following.setdefault(word, _Node())
             node.rows.append(row)
 
-    def items(self, words: Sequence[str], capitals: Sequence[bool]) -> dict[int, Row]:
+    def read(self, text: str) -> _Text:
+        """Cut a text into words and find all terms in it."""
+        words, capitals = self.reader.read(text)
+        hits = list(self._hits(words, capitals))
+        found = {
+            purpose: _longest(hit for hit in hits if purpose in _READ_AS[hit.row.kind])
+            for purpose in ("department", "title", "rank")
+        }
+        tables = {hit.row.table for kept in found.values() for hit in kept}
+        tables |= {self.prepositions[word].table for word in words if word in self.prepositions}
+        return _Text(words, found, tables, not tables.isdisjoint(self.head_first))
+
+    def items(self, text: _Text, purpose: str) -> dict[int, Row]:
         """Find the row that each item of the text goes by; items that say nothing are left out."""
         best: dict[int, tuple[tuple[int, int, int, int, tuple[int, int]], Row]] = {}
-        item = phrase = depth = reached = 0
-        for hit in _longest(self._hits(words, capitals)):
-            for word in words[reached : hit.start[0]]:
+        item = phrase = depth = reached = opens = 0
+        for hit in text.found[purpose]:
+            for at in range(reached, hit.start[0]):
+                word = text.words[at]
                 if word == _AND:
-                    item, phrase, depth = item + 1, 0, 0
+                    item, phrase, depth, opens = item + 1, 0, 0, at + 1
                 elif word == _COMMA:
-                    phrase, depth = phrase + 1, 0
-                elif word in self.prepositions:
+                    phrase, depth, opens = phrase + 1, 0, at + 1
+                elif word in self.prepositions and at > opens:
                     depth += 1
             reached = hit.end[0]
             row = hit.row
@@ -202,7 +259,8 @@ class _Terms:
                 continue
             if depth and row.kind in ("title", "seniority") and row.force != "strong":
                 continue  # the person meant is somebody else: assistant to the CEO
-            key = (row.layer, FORCES[row.force], -phrase, -depth, hit.start)
+            place = (-hit.start[0], hit.start[1]) if text.head_first else hit.start
+            key = (row.layer, FORCES[row.force], -phrase, -depth, place)
             if item not in best or key > best[item][0]:
                 best[item] = (key, row)
         return {item: row for item, (_, row) in best.items()}
@@ -210,9 +268,9 @@ class _Terms:
     def _hits(self, words: Sequence[str], capitals: Sequence[bool]) -> Iterator[_Hit]:
         following = self.root.following
         for start, first in enumerate(words):
-            for inside, row in self.inside:
-                if (at := first.find(inside)) >= 0:
-                    yield _Hit(row, (start, at), (start, at + len(inside)), len(inside))
+            if len(first) >= self.shortest:
+                for at, size, row in self._parts(first):
+                    yield _Hit(row, (start, at), (start, at + size), size)
             node, end, size = following.get(first), start, 0
             while node is not None:
                 size += len(words[end])
@@ -221,6 +279,15 @@ class _Terms:
                     if row.match == "word" or self._stands(row.match, words, capitals, start, end):
                         yield _Hit(row, (start, 0), (end, 0), size)
                 node = node.following.get(words[end]) if end < len(words) else None
+
+    def _parts(self, word: str) -> list[tuple[int, int, Row]]:
+        """Where terms stand inside this word; words seen before are remembered."""
+        parts = self.seen_inside.get(word)
+        if parts is None:
+            parts = [(at, len(part), row) for part, row in self.inside if (at := word.find(part)) >= 0]
+            if len(self.seen_inside) < CACHED_TEXTS:
+                self.seen_inside[word] = parts
+        return parts
 
     def _stands(
         self, match: str, words: Sequence[str], capitals: Sequence[bool], start: int, end: int
@@ -239,33 +306,26 @@ class Taxonomy:
     Complexity: linear in the words of the text for all tables together; texts seen before are remembered.
     """
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[Row], left_empty: int = 0) -> None:
         self.rows = tuple(rows)
-        reader = _Reader(self.rows)
-        prepositions = frozenset(
-            _cut(row.term)[0].casefold() for row in self.rows if row.kind == "preposition"
-        )
-
-        def terms(*kinds: str) -> _Terms:
-            return _Terms((row for row in self.rows if row.kind in kinds), reader, prepositions)
-
-        departments, titles = terms("department", "function"), terms("title", "function")
-        ranks = terms("seniority")
+        self.left_empty = left_empty
+        """How many rows of users' files say nothing yet: their ``maps_to`` is empty."""
+        self._terms = terms = _Terms(self.rows)
 
         @functools.lru_cache(maxsize=CACHED_TEXTS)
         def read_department(text: str) -> Row | None:
-            return _first(departments.items(*reader.read(text)))
+            return _first(terms.items(terms.read(text), "department"))
 
         @functools.lru_cache(maxsize=CACHED_TEXTS)
         def read_title(text: str) -> tuple[dict[int, Row], dict[int, Row]]:
-            words, capitals = reader.read(text)
-            return titles.items(words, capitals), ranks.items(words, capitals)
+            read = terms.read(text)
+            return terms.items(read, "title"), terms.items(read, "rank")
 
         self._read_department, self._read_title = read_department, read_title
 
-    def __reduce__(self) -> tuple[type[Taxonomy], tuple[tuple[Row, ...]]]:
+    def __reduce__(self) -> tuple[type[Taxonomy], tuple[tuple[Row, ...], int]]:
         """Travel to other processes as rows: what is remembered stays at home."""
-        return Taxonomy, (self.rows,)
+        return Taxonomy, (self.rows, self.left_empty)
 
     @classmethod
     def bundled(cls) -> Taxonomy:
@@ -274,6 +334,8 @@ class Taxonomy:
 
     def extended(self, path: Path) -> Taxonomy:
         """Put a user's CSV on top of this taxonomy; its rows win over all others.
+
+        Rows without ``maps_to`` are still to be filled in: they are passed over, and counted in ``left_empty``.
 
         Raises
         ------
@@ -294,7 +356,39 @@ class Taxonomy:
                 where=f"{path}, line {line}",
                 remedy="Save it as 'CSV UTF-8', as spreadsheet programs call it",
             ) from error
-        return Taxonomy((*self.rows, *_parse(text, where=str(path), table=path.name, layer=layer)))
+        rows = list(_parse(text, where=str(path), table=path.name, layer=layer))
+        filled = [row for row in rows if row.maps_to or row.kind in _WITHOUT_MEANING]
+        return Taxonomy((*self.rows, *filled), self.left_empty + len(rows) - len(filled))
+
+    def folded(self, text: str) -> str:
+        """The words of a text as they are compared; two texts with the same answer are read alike.
+
+        >>> Taxonomy.bundled().folded("Dir. de l’Usine  (Nord)")
+        'director de usine , nord ,'
+        """
+        return " ".join(self._terms.reader.read(text)[0])
+
+    def unknown(self, text: str) -> list[str]:
+        """Words of a text that belong to no term of any table, as they are compared.
+
+        >>> Taxonomy.bundled().unknown("Head of Zebra Engineering")
+        ['zebra']
+        """
+        read = self._terms.read(text)
+        known = {at for hits in read.found.values() for hit in hits for at in range(hit.start[0], hit.end[0])}
+        return [
+            word
+            for at, word in enumerate(read.words)
+            if at not in known and word not in self._terms.prepositions and word[0].isalnum()
+        ]
+
+    def tables(self, text: str) -> set[str]:
+        """The tables that some word of a text belongs to.
+
+        >>> sorted(Taxonomy.bundled().tables("Leiter der Zebra"))
+        ['de']
+        """
+        return self._terms.read(text).tables
 
     def role(
         self,
@@ -343,13 +437,34 @@ class Taxonomy:
 
 
 def _cut(text: str) -> list[str]:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+    if text.isascii():
+        if text.isalnum():
+            return [text]
+    else:
+        text = unicodedata.normalize("NFKC", text).translate(_bare_letters())
+        text = _KANA_DOT.sub("", text)
     if "." in text:
         text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)  # I.T., V.P.
     if "'" in text or "’" in text:
-        text = _POSSESSIVE.sub("", text)
-    return _WORD.findall(text)
+        text = _ELIDED.sub(lambda found: "de " if found[1] else "", _POSSESSIVE.sub("", text))
+    return _WORD.findall(_BOTH_GENDERS.sub("", text))
+
+
+@functools.cache
+def _bare_letters() -> dict[int, str | None]:
+    """Latin letters without their accents, which exports often lose."""
+    bare: dict[int, str | None] = dict.fromkeys(range(0x300, 0x370))
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        if (first := unicodedata.normalize("NFKD", chr(code))[0]).isascii() and first.isalpha():
+            bare[code] = first
+    return bare | {
+        ord("Æ"): "Ae",
+        ord("æ"): "ae",
+        ord("Œ"): "Oe",
+        ord("œ"): "oe",
+        ord("Ø"): "O",
+        ord("ø"): "o",
+    }
 
 
 def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
@@ -358,7 +473,9 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
     if len(hits) < 2:
         return hits
     taken: list[_Hit] = []
-    for hit in sorted(hits, key=lambda hit: (-hit.row.layer, -hit.size, hit.start)):
+    for hit in sorted(
+        hits, key=lambda hit: (-hit.row.layer, -hit.size, hit.start, hit.row.match == "contains")
+    ):
         at = bisect.bisect(taken, hit.start, key=lambda other: other.start)
         if (at == 0 or taken[at - 1].end <= hit.start) and (at == len(taken) or hit.end <= taken[at].start):
             taken.insert(at, hit)
@@ -390,23 +507,44 @@ def _first(items: Mapping[int, Row]) -> Row | None:
     """Of the rows that the items go by, the one that decides the function."""
     if not items:
         return None
-    return items[min(items, key=lambda item: (-items[item].layer, items[item].force != "strong", item))]
+
+    def order(item: int) -> tuple[int, bool, bool, int]:
+        row = items[item]
+        return -row.layer, row.force != "strong", row.maps_to == "other", item
+
+    return items[min(items, key=order)]
 
 
 @functools.cache
 def _bundled_rows() -> tuple[Row, ...]:
-    folder = resources.files("graphmodel") / "taxonomy"
+    """The rows of all bundled tables; tests hold them to what ``_parse`` asks, which costs time at each start."""
     rows: list[Row] = []
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        if file.name.endswith(".csv"):
-            table = file.name.removesuffix(".csv")
-            rows += _parse(file.read_text(encoding="utf-8"), where=file.name, table=table, layer=0)
+    for table, text in bundled_tables().items():
+        lines = csv.reader(text.splitlines())
+        next(lines)  # the header
+        rows += [
+            Row(table, 0, kind, term, maps_to, match or "word", force or "normal", lower)
+            for kind, term, maps_to, match, force, lower in lines
+        ]
     return tuple(rows)
 
 
+def bundled_tables() -> dict[str, str]:
+    """The text of each table that comes with Crosstie, by its language."""
+    folder = resources.files("graphmodel") / "taxonomy"
+    files = sorted(folder.iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".csv"): file.read_text(encoding="utf-8")
+        for file in files
+        if file.name.endswith(".csv")
+    }
+
+
 def _parse(text: str, *, where: str, table: str, layer: int) -> Iterator[Row]:
-    """Read the rows of one CSV; the first that cannot be used is an ``InputError``."""
-    reader = csv.reader(io.StringIO(text, newline=""))
+    """Read the rows of one CSV, also those still without ``maps_to``; the first faulty one is an ``InputError``."""
+    first_line = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first_line.count)  # spreadsheet programs write what their country is used to
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     seen: dict[tuple[object, ...], int] = {}
 
     def wrong(what: str, column: str = "", remedy: str = "") -> InputError:
@@ -429,12 +567,15 @@ def _parse(text: str, *, where: str, table: str, layer: int) -> Iterator[Row]:
             raise wrong("no word to look for", "term", "Write the department or title as the source has it")
         if kind in ("variant", "preposition") and len(words) > 1:
             raise wrong(f"'{term}' is more than one word", "term", f"A {kind} is a single word")
+        if kind == "head":
+            return Row(table, layer, kind, one_of("term", term, HEADS), "")
         if kind == "preposition":
             return Row(table, layer, kind, term, "")
         if kind == "variant":
             return Row(table, layer, kind, term, maps_to)
         names = SENIORITIES if kind == "seniority" else FUNCTIONS
-        one_of("maps_to", maps_to, (*names, NOTHING))
+        if maps_to:
+            one_of("maps_to", maps_to, (*names, NOTHING))
         match = one_of("match", cells.get("match", "") or "word", MATCHES)
         if match == "contains" and len(words) > 1:
             raise wrong(
@@ -453,7 +594,8 @@ def _parse(text: str, *, where: str, table: str, layer: int) -> Iterator[Row]:
     try:
         header = [cell.strip().casefold() for cell in next(reader, [])]
         for column in header:
-            one_of("column", column, COLUMNS)
+            if column not in REMARKS:
+                one_of("column", column, COLUMNS)
         for column in REQUIRED_COLUMNS:
             if column not in header:
                 raise wrong("the column is missing", column, f"The first line must be: {','.join(COLUMNS)}")
@@ -471,6 +613,9 @@ def _parse(text: str, *, where: str, table: str, layer: int) -> Iterator[Row]:
                 zip(header, (cell.strip() for cell in line), strict=False)
             )
             row = row_of(cells)
+            if not row.maps_to and row.kind not in _WITHOUT_MEANING:
+                yield row
+                continue
             key = (row.kind, row.match, *(word.casefold() for word in _cut(row.term)))
             if key in seen:
                 raise wrong(f"'{row.term}' stands in line {seen[key]} already", "term", "Keep one of the two")

@@ -55,6 +55,8 @@ class Portfolio:
         ``FUNCTIONS`` and ``SENIORITIES``.
     left_at
         Microseconds since 1970, one a person; ``NEVER`` for who has not left.
+    shared_mailbox
+        Whether it is a mailbox that several people read, one a person.
     roles
         The ``roles`` table: source text, result and rule of each mapping.
     """
@@ -69,6 +71,7 @@ class Portfolio:
     function: Ints
     seniority: Ints
     left_at: Ints
+    shared_mailbox: Bools
     roles: pa.Table
 
     @property
@@ -145,6 +148,7 @@ def portfolio(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy) -> Portfolio:
         function=_codes(roles["function"], FUNCTIONS),
         seniority=_codes(roles["seniority"], SENIORITIES),
         left_at=_numbers(left),
+        shared_mailbox=pc.fill_null(pc.equal(people["kind"], "shared_mailbox"), False).to_numpy(),
         roles=roles.filter(pa.array(inside)),
     )
 

@@ -8,10 +8,10 @@ instant, bin 0 the latest; a weight is counted to the end of its bin.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 import pyarrow as pa
@@ -93,25 +93,51 @@ DayChoice = Callable[[date | None, date | None], date]
 class Source(Protocol):
     """Some source of interactions."""
 
+    def known_as(self, aliases: pa.Table) -> Self:
+        """The same interactions, in which ids stand for other people; ``aliases`` as in ``graphmodel.identity``."""
+
     def collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
         """Add all interactions up as of the day that ``choose`` gives."""
 
 
 @dataclass(frozen=True)
 class TableSource:
-    """The table ``interactions``, in which each participant stands once and the initiator is among them."""
+    """The table ``interactions``, in which each participant stands once and the initiator is among them.
+
+    Where ids stand for other people, ids of interactions must differ.
+    """
 
     queries: Queries
+    aliases: pa.Table | None = None
+
+    def known_as(self, aliases: pa.Table) -> Self:
+        """The same table, in which ids stand for other people."""
+        return replace(self, aliases=aliases)
+
+    def lay_out(self) -> None:
+        """Make the interactions queryable: ``known_interactions``, and ``told_pairs`` of at most two people."""
+        lay_out_interactions(self.queries, self.aliases)
+        self.queries.run("told_pairs")
 
     def collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
         """Add all interactions up: one pass for those of two people, one for the others."""
         end = end_of_day(choose(*span_of(self.queries)))
-        self.queries.run("told_pairs")
+        self.lay_out()
         self.queries.run("no_named_bins")
         self.queries.run("named_bins", **terms(settings, end))
         lay_out_codes(self.queries, portfolio, settings)
         self.queries.run("gatherings")
         return collected(self.queries, portfolio, settings, end)
+
+
+def lay_out_interactions(queries: Queries, aliases: pa.Table | None = None) -> None:
+    """Make the table ``interactions`` queryable as ``known_interactions``, with ids of those whom they stand for."""
+    if aliases is None:
+        queries.run("known_interactions")
+    else:
+        queries.lay_out({"aliases": aliases})
+        queries.run("renamed_interactions")
+        queries.run("interactions_with_renamed")
 
 
 def span_of(queries: Queries, query: str = "interaction_span") -> tuple[date | None, date | None]:

@@ -34,6 +34,11 @@ FUNCTIONS = (
     "other",
 )
 SENIORITIES = ("executive", "director", "manager", "staff", "unknown")
+PERSON_KINDS = ("person", "shared_mailbox")
+MERGED_RECORDS = ("people", "organisations")
+ENDED_RECORDS = ("people", "organisations", "cases")
+AUTOMATIC_RULES = ("same_email", "merged_in_crm")
+"""Rules of merges that the program finds by itself; all others are decisions of the user."""
 STAGES = ("none", "dormant", "point_to_point", "wedge", "mesh", "diamond", "cloud")
 RISK_LEVELS = ("critical", "high", "moderate", "low", "unclear")
 OPERATORS = (">=", ">", "<=", "<", "is")
@@ -49,6 +54,8 @@ STEP_KINDS = (
     "nobody_of_ours",
     "other",
 )
+COMPANY, GROUP = LEVELS = ("company", "group")
+"""What a relationship is with: each client, or all clients under one ultimate parent."""
 ESSENCE_TERMS = ("continuity", "reciprocity", "repetition", "agreement")
 LIST_SEPARATOR = ";"
 MOST_MONEY = 1e18
@@ -165,6 +172,7 @@ PEOPLE = Table(
         C("reports_to", "text", "The person's superior.", references="people"),
         C("started_on", "date", "First day at the organisation."),
         C("left_on", "date", "Day the person left.", open_ended=True),
+        C("kind", "text", "Whether it is a person; empty for one.", choices=PERSON_KINDS),
     ),
     required=True,
 )
@@ -289,6 +297,47 @@ ANSWERS = Table(
     ),
 )
 
+EMPLOYMENTS = Table(
+    "employments",
+    "Earlier or further jobs of a person, beside the one that the person's own row tells of.",
+    ("person_id", "organisation_id", "started_on"),
+    (
+        C("person_id", "text", "The person.", required=True, references="people"),
+        C("organisation_id", "text", "Where the person worked.", required=True, references="organisations"),
+        C("started_on", "date", "First day there; empty where it is unknown."),
+        C("left_on", "date", "Day the person left; empty while the job lasts.", open_ended=True),
+    ),
+)
+
+MERGES = Table(
+    "merges",
+    "Decisions about records that are the same person or organisation, or are not.",
+    ("record", "merged_id"),
+    (
+        C("record", "text", "What the ids are of.", required=True, choices=MERGED_RECORDS),
+        C("merged_id", "text", "The record that counts as part of another.", required=True),
+        C(
+            "into_id",
+            "text",
+            "The record it counts as; empty where it stays one of its own, whatever a rule says.",
+        ),
+        C("rule", "text", "Why: the rule that found it, or `user`; empty counts as `user`."),
+        C("note", "text", "What is to be remembered about the decision."),
+    ),
+)
+
+ENDINGS = Table(
+    "endings",
+    "Records that no complete export names any more, and since when; what was loaded of them stays.",
+    ("record", "ended_id"),
+    (
+        C("record", "text", "What the id is of.", required=True, choices=ENDED_RECORDS),
+        C("ended_id", "text", "The record that has ended.", required=True),
+        C("ended_on", "date", "The day from which it counts as ended.", required=True),
+        C("origin", "text", "The export that named it last; empty where the user says so."),
+    ),
+)
+
 INPUTS: tuple[Table, ...] = (
     ORGANISATIONS,
     PEOPLE,
@@ -299,8 +348,38 @@ INPUTS: tuple[Table, ...] = (
     FEEDBACK,
     SPEND,
     ANSWERS,
+    EMPLOYMENTS,
+    MERGES,
+    ENDINGS,
 )
 """The exchange format, in the order in which tables must be loaded."""
+
+SIGHTINGS = Table(
+    "sightings",
+    "Which kind of file names a record that may end; a record without any was never in a file, or has ended.",
+    ("record", "id", "origin", "file"),
+    (
+        C("record", "text", "What the id is of.", choices=ENDED_RECORDS),
+        C("id", "text", "The record."),
+        C("origin", "text", "The system whose export it is."),
+        C("file", "text", "The kind of file."),
+    ),
+)
+
+TURNED_AWAY = Table(
+    "turned_away",
+    "Records of which the latest row was not loaded, so that rows of later loads that name them are understood.",
+    ("record", "id"),
+    (
+        C("record", "text", "What the id is of.", choices=MERGED_RECORDS),
+        C("id", "text", "The record."),
+        C("fate", "text", "What became of the row.", choices=("left_out", "quarantined")),
+        C("place", "text", "File and line of the row; empty where it was left out."),
+    ),
+)
+
+BOOKS: tuple[Table, ...] = (SIGHTINGS, TURNED_AWAY)
+"""What a store remembers of its loads beside the input tables."""
 
 RELATIONSHIPS = Table(
     "relationships",

@@ -25,6 +25,7 @@ from graphmodel.continuity import event_parts, month_ends
 from graphmodel.errors import InputError
 from graphmodel.events import EventSource, Past
 from graphmodel.functions import Taxonomy
+from graphmodel.identity import identified
 from graphmodel.measures import MEASURES
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio, end_of_day
@@ -83,6 +84,10 @@ def timeline(
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.step("people and organisations"):
+        known = identified(inputs)
+        inputs = known.inputs
+        if known.aliases is not None:
+            source = source.known_as(known.aliases)
         coded = some_clients(inputs, taxonomy)
     with clock.step("interactions"):
         history = source.keep(coded, settings)

@@ -907,7 +907,8 @@ def _feedback(weaver: _Weaver, rng: random.Random) -> Iterator[Row]:
 
 
 # -- the folder ---
-FILES = {table.name: table for table in INPUTS if table.name not in ("spend", "answers")}
+_NOT_TOLD = ("spend", "answers", "employments", "merges", "endings")
+FILES = {table.name: table for table in INPUTS if table.name not in _NOT_TOLD}
 
 
 def _tell(seed: int) -> Tables:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +10,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.cells.masks import Mask, true
 from ingest.stacks import Stack, concat
-from ingest.validate import Mask, true
 
 ALIVE, OUT, BAD = np.int8(0), np.int8(1), np.int8(2)
 """States of an id: its record is loaded, was left out, or was quarantined (or never was)."""
@@ -30,6 +31,10 @@ class Ids:
     aliases: dict[str, str]
     own_code: npt.NDArray[np.int64]
     """The id of each row of the table; -2 where it has none."""
+    kept: Mask
+    """Which of the ids that belong to rows a store holds: of a faulty row, what was loaded before still stands."""
+    mentioned: npt.NDArray[np.int64]
+    """What `codes` says of the ``mentions`` that were given at numbering."""
 
     def codes(self, names: pa.Array) -> npt.NDArray[np.int64]:
         """Position of each named id; -1 where there is no such id, -2 where nothing is named."""
@@ -50,18 +55,34 @@ class Ids:
         state = np.full(self.own, OUT, dtype=np.int8)
         named = self.own_code >= 0
         state[self.own_code[named & ~alive & ~out]] = BAD
+        state[(state == BAD) & self.kept] = ALIVE
         state[self.own_code[named & alive]] = ALIVE
         self.state[: self.own] = state
 
 
-def number_ids(stack: Stack, left_out: list[pa.Array], stubs: list[str], aliases: dict[str, str]) -> Ids:
-    """Number the ids of a table's rows, of records left out, and of stubs."""
+def number_ids(
+    stack: Stack,
+    left_out: list[pa.Array],
+    stubs: list[str],
+    aliases: dict[str, str],
+    known: pa.Array,
+    mentions: pa.Array,
+) -> Ids:
+    """Number the ids of a table's rows, of records left out, of stubs, and of what a store holds (``known``).
+
+    ``mentions`` are further texts that name them: telling their codes in the same pass saves a long one.
+    """
     own = stack.columns[stack.table.key[0]]
-    unique = pc.unique(own).drop_null()
-    more = pc.unique(concat(left_out)).drop_null()
-    more = more.filter(pc.invert(pc.is_in(more, unique)))
-    values = pa.concat_arrays([unique, more, pa.array(stubs, type=pa.string())])
-    code = pc.fill_null(pc.index_in(own, unique), NOTHING).to_numpy(zero_copy_only=False).astype(np.int64)
-    code[true(pc.is_null(own))] = NOTHING
-    state = np.repeat(np.array([ALIVE, OUT, ALIVE]), [len(unique), len(more), len(stubs)])
-    return Ids(stack.table.name, values, len(unique), state, aliases, code)
+    groups = [own, concat(left_out), pa.array(stubs, type=pa.string()), known, mentions]
+    told = pc.dictionary_encode(concat(groups))  # in the order of first mention, so the rows' own come first
+    codes = pc.fill_null(told.indices, NOTHING).to_numpy(zero_copy_only=False).astype(np.int64)
+    code, out, _, held, named = np.split(codes, np.cumsum([len(group) for group in groups[:-1]]))
+    rest = codes[: len(codes) - len(named)]
+    count, whole = int(code.max(initial=-1)) + 1, int(rest.max(initial=-1)) + 1
+    state = np.full(whole, ALIVE)
+    state[out[out >= count]] = OUT
+    kept = np.zeros(count, dtype=np.bool_)
+    kept[held[(held >= 0) & (held < count)]] = True
+    named = np.where(named < whole, named, ABSENT)
+    ids = Ids(stack.table.name, told.dictionary[:whole], count, state, aliases, code, kept, named)
+    return ids if not aliases else dataclasses.replace(ids, mentioned=ids.codes(mentions))

@@ -19,10 +19,11 @@ Rows = npt.NDArray[np.int64]
 
 @dataclass(slots=True)
 class Ledger:
-    """Fates of the sound rows of a file; ``broken`` rows are quarantined from the start."""
+    """Fates of the sound rows of a file; ``broken`` rows are quarantined, ``margins`` ignored from the start."""
 
     rows: int
     broken: int
+    margins: Mapping[str, int] = field(default_factory=dict)
     fate: npt.NDArray[np.int16] = field(init=False)
     reasons: list[str] = field(default_factory=list)
 
@@ -52,10 +53,11 @@ class Ledger:
         """The fates in numbers; rows without a fate make the balance fail."""
         count = np.bincount(self.fate, minlength=IGNORED + len(self.reasons)).tolist()
         ignored: Mapping[str, int] = {
-            reason: count[IGNORED + i] for i, reason in enumerate(self.reasons) if count[IGNORED + i]
+            **self.margins,
+            **{reason: count[IGNORED + i] for i, reason in enumerate(self.reasons) if count[IGNORED + i]},
         }
         return Balance(
-            read=self.rows + self.broken,
+            read=self.rows + self.broken + sum(self.margins.values()),
             loaded=count[ACCEPTED],
             merged=count[MERGED],
             ignored=ignored,

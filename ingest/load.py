@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -14,16 +15,24 @@ from graphmodel.arrow import schema_of
 from graphmodel.errors import ExportError
 from graphmodel.tables import ATTRIBUTES, INPUTS, Table
 from ingest import mapping as mapping_
-from ingest.detect import NotRead, Recognised, recognise
-from ingest.formats import Format, built_in, read_format
+from ingest.cells.conventions import Conventions
+from ingest.cells.dates import DateOrder
+from ingest.cells.numbers import Decimal
+from ingest.detect import NotRead, Recognised, missing, recognise
+from ingest.formats import FileFormat, Format, built_in, read_format
+from ingest.identity import with_automatic_merges
+from ingest.known import NOTHING_KNOWN, Known
 from ingest.ledger import Ledger
+from ingest.mail import mail_sources
 from ingest.mapping import Part
-from ingest.read import SUFFIXES, Peek, Progress, Source, peek, read
+from ingest.naming.joining import join_names
+from ingest.nightly import RollCall, call_the_roll
+from ingest.quarantine import LIST, KeptFile, kept_files
+from ingest.reading import SUFFIXES, Peek, Progress, Source, peek_all, read, told_of
 from ingest.report import IGNORED_REASONS, FileFacts, Rejection, Report
 from ingest.resolve import Resolved, resolve
-from ingest.validate import DateOrder
 
-_NO_TABLE = "neither CSV nor Parquet"
+_NO_TABLE = "neither CSV, Parquet nor a workbook"
 _EXAMPLES = 3
 
 
@@ -38,17 +47,32 @@ class Dataset:
         has none. Keys are unique and every reference names a record.
     report
         What became of every row.
+    call
+        Whom the files name, for loading one export after another (`ingest.nightly`).
     """
 
     tables: Mapping[str, pa.Table]
     report: Report
+    call: RollCall = field(default_factory=RollCall, repr=False)
 
     def with_table(self, table: Table, rows: pa.Table) -> Dataset:
         """With the rows of one more table, none of them faulty, that somebody else has read."""
         columns = dict(zip(table.names, rows.select(table.names).columns, strict=True))
         columns[ATTRIBUTES] = pa.nulls(len(rows), pa.string())
         content = pa.table(columns, schema=schema_of(table, attributes=True))
-        return Dataset({**self.tables, table.name: content}, self.report.with_sound(table, content))
+        return Dataset(
+            {**self.tables, table.name: content}, self.report.with_sound(table, content), self.call
+        )
+
+
+class Answers(TypedDict, total=False):
+    """What a user says of a folder beside its files; `read_folder` tells what each means."""
+
+    supplier: str | None
+    mapping: Path | None
+    date_order: DateOrder | None
+    decimal: Decimal | None
+    encoding: str | None
 
 
 def read_folder(
@@ -57,7 +81,10 @@ def read_folder(
     supplier: str | None = None,
     mapping: Path | None = None,
     date_order: DateOrder | None = None,
+    decimal: Decimal | None = None,
+    encoding: str | None = None,
     leave_out: Path | None = None,
+    known: Known = NOTHING_KNOWN,
     progress: Progress | None = None,
 ) -> Dataset:
     """Read, validate and resolve one export folder; nothing is written.
@@ -65,17 +92,23 @@ def read_folder(
     Parameters
     ----------
     folder
-        Where the files lie; sub-folders are not read.
+        Where the files lie; of sub-folders only mailboxes and calendars are read.
     supplier
         Name, domain or id of the supplier's own organisation. It gets the role ``supplier``.
     mapping
         A TOML file that describes further kinds of files; it is asked before the built-in formats.
     date_order
         Order of day, month and year in dates that are not ISO 8601.
+    decimal
+        What parts the decimals in numbers that people wrote.
+    encoding
+        The encoding of text files that are not UTF-8.
     leave_out
         A file that somebody else reads (`ingest.quick`); it counts as there.
+    known
+        What a store holds already: rows may refer to it, and tables that it has may be missing.
     progress
-        Called with a sentence and with how much of what is done.
+        Told the step, how much of what is done, and how many rows that was.
 
     Returns
     -------
@@ -88,41 +121,63 @@ def read_folder(
         Where the folder, or a file in it, cannot be read at all. A bad row is no error; it is quarantined.
     """
     formats = built_in() if mapping is None else (read_format(mapping), *built_in())
-    recognised, unread = _look(folder, formats)
-    _require_tables(folder, recognised, unread)
-    recognised = [known for known in recognised if known.peek.path != leave_out]
-    found = [(read(known.peek, progress), known) for known in recognised]
-    return dataset_of(found, str(folder), supplier, date_order, progress, unread)
+    kept = kept_files(folder) or {}
+    recognised, unread, unreadable = _look(folder, formats, encoding, kept)
+    found = _mail(folder, formats, unread, progress)
+    _require_tables(folder, [*recognised, *(one for _, one in found)], unread, known)
+    recognised = [one for one in recognised if one.peek.path != leave_out]
+    found += [(read(one.peek, progress, _wanted(one)), one) for one in recognised]
+    return dataset_of(
+        found,
+        str(folder),
+        supplier,
+        Conventions(date_order, decimal),
+        progress,
+        unread,
+        known,
+        unreadable,
+        {name: file.conventions for name, file in kept.items()},
+    )
 
 
 def dataset_of(
     found: Sequence[tuple[Source, Recognised]],
     where: str,
     supplier: str | None,
-    date_order: DateOrder | None,
+    given: Conventions,
     progress: Progress | None,
     unread: Mapping[str, str] | None = None,
+    known: Known = NOTHING_KNOWN,
+    unreadable: Sequence[str] = (),
+    told: Mapping[str, Conventions] | None = None,
 ) -> Dataset:
-    """Validate and resolve what was read; ``where`` is what the report calls the folder."""
-    sources = [(source, known.file, known.format) for source, known in found]
+    """Validate and resolve what was read; ``where`` is what the report calls the folder.
+
+    ``told`` are the conventions of files that an earlier load has found, by name; the user's go before them.
+    """
+    sources = [(source, one.file, one.format) for source, one in found]
     parts: list[Part] = []
     for source, file, format_ in sources:
         kind = [one for one in sources if one[1] is file]  # an object may be exported in several files
-        ledger = Ledger(source.rows, len(source.broken))
+        ledger = Ledger(source.rows, len(source.broken), source.outside)
         ends = mapping_.followed(kind)
-        parts.append(mapping_.apply(source, file, format_, ledger, date_order, ends))
+        held = (told or {}).get(source.name, Conventions())
+        conventions = Conventions(given.dates or held.dates, given.decimal or held.decimal)
+        parts.append(mapping_.apply(source, file, format_, ledger, conventions, ends))
     if progress is not None:
         progress("resolving references", 0, 1)
-    resolved = resolve(parts, supplier)
+    resolved = with_automatic_merges(resolve(join_names(parts, supplier, known), known), known)
     if progress is not None:
         progress("resolving references", 1, 1)
     report = _report(where, parts, unread or {}, resolved)
     report.check()
-    return Dataset(resolved.tables, report)
+    return Dataset(resolved.tables, report, call_the_roll(parts, resolved.tables, unreadable))
 
 
-def _look(folder: Path, formats: Sequence[Format]) -> tuple[list[Recognised], dict[str, str]]:
-    """Every file of the folder: what it is, or why it is not read."""
+def _look(
+    folder: Path, formats: Sequence[Format], encoding: str | None, kept: Mapping[str, KeptFile]
+) -> tuple[list[Recognised], dict[str, str], list[str]]:
+    """Every file of the folder: what it is, or why it is not read; then those that nobody can read."""
     if not folder.exists():
         raise ExportError("there is no such folder", where=str(folder), remedy="Give the folder of an export")
     if not folder.is_dir():
@@ -134,30 +189,69 @@ def _look(folder: Path, formats: Sequence[Format]) -> tuple[list[Recognised], di
     files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
     recognised: list[Recognised] = []
     unread: dict[str, str] = {}
+    unreadable: list[str] = []
     for path in files:
         if path.suffix.lower() not in SUFFIXES or (
             path.suffix.lower() == ".txt" and not _named(path, formats)
         ):
             unread[path.name] = _NO_TABLE
             continue
-        found = _recognise(path, formats)
-        if isinstance(found, NotRead):
-            unread[path.name] = found.reason
-        else:
-            recognised.append(found)
+        if kept and path.name == LIST:
+            unread[path.name] = "the list of what was wrong with the rows beside it"
+            continue
+        for found in _recognise(path, formats, encoding, unread, kept.get(path.name)):
+            if isinstance(found, NotRead):
+                unread[found.peek.name] = found.reason
+                if not found.peek.header:
+                    unreadable.append(found.peek.name)
+            else:
+                recognised.append(found)
     _refuse_twins(folder, recognised)
-    return recognised, unread
+    return recognised, unread, unreadable
 
 
-def _recognise(path: Path, formats: Sequence[Format]) -> Recognised | NotRead:
-    """A file that cannot be read at all stops the load only where its name says that it is needed."""
+def _mail(
+    folder: Path, formats: Sequence[Format], unread: dict[str, str], progress: Progress | None
+) -> list[tuple[Source, Recognised]]:
+    """The folder's mailboxes and calendars; their files are taken from the ``unread`` ones."""
+    mail = mail_sources(folder, progress)
+    for path in mail.taken:
+        unread.pop(path.name, None)
+    known = ((source, recognise(source.peek, formats)) for source in mail.sources)
+    return [(source, what) for source, what in known if isinstance(what, Recognised)]
+
+
+def _wanted(one: Recognised) -> set[str] | None:
+    """The columns that a file's format reads; None where all are kept with the row."""
+    return None if one.format.attributes else one.file.columns()
+
+
+def _recognise(
+    path: Path, formats: Sequence[Format], encoding: str | None, unread: dict[str, str], kept: KeptFile | None
+) -> list[Recognised | NotRead]:
+    """The tables of a file, and in ``unread`` its sheets that are none.
+
+    A file that cannot be read at all stops the load only where its name says that it is needed.
+    """
     try:
-        looked = peek(path)
+        looked = peek_all(path, encoding)
     except ExportError as error:
         if _named(path, formats):
             raise
-        return NotRead(Peek(path, (), "", "", 0), error.what)
-    return recognise(looked, formats)
+        return [NotRead(Peek(path, (), "", "", 0), error.what)]
+    unread.update(looked.unread)
+    return [_as_kept(table, formats, kept) or recognise(table, formats) for table in looked.tables]
+
+
+def _as_kept(looked: Peek, formats: Sequence[Format], kept: KeptFile | None) -> Recognised | None:
+    """A file of a quarantine folder as what it was when its rows were rejected; None where its header is another."""
+    found = [
+        Recognised(looked, format_, file)
+        for format_ in formats
+        for file in format_.files
+        if kept is not None and (format_.name, file.name) == (kept.format, kept.file)
+    ]
+    return next((one for one in found if not missing(looked, one.file.needs)), None)
 
 
 def _named(path: Path, formats: Sequence[Format]) -> bool:
@@ -167,23 +261,29 @@ def _named(path: Path, formats: Sequence[Format]) -> bool:
 
 
 def _refuse_twins(folder: Path, recognised: Sequence[Recognised]) -> None:
-    stems: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
     for known in recognised:
-        stem, name = known.peek.path.stem.casefold(), known.peek.path.name
-        if stem in stems:
+        looked = known.peek
+        key = (looked.path.stem.casefold(), "" if looked.alone else looked.sheet)
+        if key in names:
             raise ExportError(
-                f"both {stems[stem]} and {name} are there",
+                f"both {names[key]} and {looked.name} are there",
                 where=str(folder),
                 remedy="Remove one of them: each table is read from one file",
             )
-        stems[stem] = name
+        names[key] = looked.name
 
 
-def _require_tables(folder: Path, recognised: Sequence[Recognised], unread: Mapping[str, str]) -> None:
-    have = {known.file.table.name for known in recognised if not known.file.joins}
+def _require_tables(
+    folder: Path, recognised: Sequence[Recognised], unread: Mapping[str, str], known: Known
+) -> None:
+    """Refuse a folder that lacks a table which is not in the store either, or that has none at all."""
+    have = {one.file.table.name for one in recognised if not one.file.joins}
+    have |= {make.table.name for one in recognised for make in one.file.makes} | known.filled
     lacking = [table.name for table in INPUTS if table.required and table.name not in have]
-    if not lacking:
+    if recognised and not lacking:
         return
+    lacking = lacking or [table.name for table in INPUTS if table.required]
     if not recognised and not unread:
         raise ExportError(
             "the folder is empty",
@@ -192,7 +292,7 @@ def _require_tables(folder: Path, recognised: Sequence[Recognised], unread: Mapp
         )
     sources = {
         table: [f"{table}.csv"]
-        + [f"{f.name}.csv" for x in built_in()[1:] for f in x.files if f.table.name == table and not f.joins]
+        + [f"{f.name}.csv" for x in _systems(recognised) for f in x.files if _feeds(f, table)]
         for table in lacking
     }
     wanted = "; ".join(f"{table} (from {' or '.join(names)})" for table, names in sources.items())
@@ -206,6 +306,18 @@ def _require_tables(folder: Path, recognised: Sequence[Recognised], unread: Mapp
     )
 
 
+def _systems(recognised: Sequence[Recognised]) -> list[Format]:
+    """The formats, other than the exchange format, of which the folder holds some file."""
+    found = {one.format.name: one.format for one in recognised if one.format.name != "exchange"}
+    return list(found.values())
+
+
+def _feeds(file: FileFormat, table: str) -> bool:
+    """Whether such a file gives records of a table."""
+    made = {make.table.name for make in file.makes}
+    return table in made or (file.table.name == table and not file.joins)
+
+
 def _report(folder: str, parts: Sequence[Part], unread: Mapping[str, str], resolved: Resolved) -> Report:
     facts = {
         part.label: FileFacts(
@@ -213,8 +325,12 @@ def _report(folder: str, parts: Sequence[Part], unread: Mapping[str, str], resol
             table=part.file.table.name,
             encoding=part.source.peek.encoding.removesuffix("-sig"),
             delimiter=part.source.peek.delimiter,
-            dates=part.date_order,
+            dates=part.conventions.dates or "iso",
+            decimal=part.conventions.decimal or "point",
+            repaired={name: mended.cells for name, mended in part.source.repairs.items()},
             unread_columns=_unread_columns(part),
+            kind=part.file.name,
+            header=part.source.peek.header,
         )
         for part in parts
     }
@@ -226,7 +342,7 @@ def _report(folder: str, parts: Sequence[Part], unread: Mapping[str, str], resol
         files={part.label: part.ledger.balance() for part in parts},
         facts=facts,
         unread_files=dict(unread),
-        notes=tuple(resolved.notes),
+        notes=(*(note for part in parts for note in told_of(part.source)), *resolved.notes),
         stubs=resolved.stubs,
         reasons=_reasons(parts),
         rejections=tuple(rejections),
@@ -235,11 +351,18 @@ def _report(folder: str, parts: Sequence[Part], unread: Mapping[str, str], resol
 
 
 def _reasons(parts: Sequence[Part]) -> dict[str, str]:
-    words: dict[str, str] = dict(IGNORED_REASONS)
+    """What each reason in use means; where formats mean different things by one word, what it means in each."""
+    meanings: dict[str, dict[str, str]] = {}
     for part in parts:
-        words.update(part.format.reasons)
-    used = {reason for part in parts for reason in part.ledger.reasons}
-    return {reason: words.get(reason, reason) for reason in sorted(used)}
+        words = {**IGNORED_REASONS, **part.format.reasons}
+        for reason in part.ledger.balance().ignored:
+            meanings.setdefault(reason, {}).setdefault(words.get(reason, reason), part.format.title)
+    return {
+        reason: next(iter(told))
+        if len(told) == 1
+        else "; ".join(f"{words} ({title})" for words, title in sorted(told.items(), key=lambda one: one[1]))
+        for reason, told in sorted(meanings.items())
+    }
 
 
 def _unread_columns(part: Part) -> tuple[str, ...]:

@@ -2,46 +2,60 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.errors import ExportError
-from graphmodel.tables import INPUTS, LIST_SEPARATOR, Column
-from ingest.formats import Condition, Drop, FileFormat, Format, Value
+from graphmodel.arrow import joined
+from graphmodel.tables import INPUTS, LIST_SEPARATOR, MOST_PARTICIPANTS, Column
+from ingest.cells.conventions import Conventions, conventions_of
+from ingest.cells.dates import LAST_YEAR, NO_END
+from ingest.cells.masks import Mask, true
+from ingest.cells.validate import Failures, convert, in_one_form, typed_nulls
+from ingest.formats import Condition, Drop, FileFormat, Format, Make, Value
 from ingest.ledger import MERGED, OPEN, Ledger
-from ingest.read import Source
+from ingest.naming.tokens import everything_said, tokens
+from ingest.reading import Source
 from ingest.report import Code
-from ingest.validate import (
-    LAST_YEAR,
-    NO_END,
-    DateOrder,
-    Failures,
-    Mask,
-    convert,
-    detect_date_order,
-    in_one_form,
-    true,
-    typed_nulls,
-)
 
 _LISTED = {column.references for table in INPUTS for column in table.columns if column.type == "text_list"}
 """Tables whose ids stand in lists."""
 
+_ZOHO_PREFIX = "zcrm_"
+"""Before the ids of Zoho's list exports; its data backup writes them without."""
+
 _MASTER_STEPS = 20
 """How many merges in a row are followed; a longer chain is a circle."""
+
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Told:
+    """Records that a file's rows tell of besides: ``columns`` of the table ``make.table``, one entry a mention.
+
+    ``row`` is the place of the telling row among the part's rows.
+    """
+
+    make: Make
+    row: Rows
+    columns: dict[str, pa.Array]
 
 
 @dataclass(slots=True)
 class Part:
-    """The rows of one file that feed its table, typed; references are still text.
+    """The rows of one file that feed its table, typed; references are still text: ids, or `ingest.naming.tokens`.
 
     ``rows`` are row numbers of the source. For a file that joins members to records, ``columns`` is empty,
     ``record`` names the record of each row and the members are one a row.
@@ -66,8 +80,9 @@ class Part:
     left_out: pa.Array
     """Ids of records that were left out."""
     too_few: list[tuple[str, Mask]]
-    date_order: str
+    conventions: Conventions
     notes: list[str]
+    told: list[Told] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -80,10 +95,14 @@ def apply(
     file: FileFormat,
     format_: Format,
     ledger: Ledger,
-    date_order: DateOrder | None,
+    given: Conventions,
     ends: Mapping[str, str],
 ) -> Part:
-    """Leave rows out, cut and convert the rest; ``ends`` is what `followed` says of this kind of file."""
+    """Leave rows out, cut and convert the rest.
+
+    ``given`` is what the user says of dates and numbers, ``ends`` what `followed` says of this kind of file.
+    """
+    file = file.fitted(source.columns)
     ledger.ignore(np.flatnonzero(source.empty), "empty_row")
     everything = _Cells(source, np.arange(source.rows, dtype=np.int64), format_)
     key = file.fields.get(file.table.key[0]) if len(file.table.key) == 1 else None
@@ -95,29 +114,31 @@ def apply(
     rows = ledger.open_rows
     left_out = ids.filter(pa.array((ledger.fate != OPEN) & (ledger.fate != MERGED)))
     cells = _Cells(source, rows, format_)
+    aliases |= _absorbed(cells, file, ids.take(pa.array(rows)))
     failures = Failures(len(rows))
     columns: dict[str, pa.Array] = {}
     labels: dict[str, str] = {}
     notes: list[str] = []
-    order, order_said = _date_order(cells, file, format_, date_order)
+    conventions = _conventions(cells, file, format_, given)
+    naming = _Cells(source, rows, format_, names=True)
     if not file.joins:
         for column in file.table.columns:
             value = file.fields.get(column.name)
             labels[column.name] = _label(source, column.name, value)
             if column.type == "text_list":
                 continue
+            own_id = file.table.key == (column.name,)
             if value is None:
                 columns[column.name] = typed_nulls(column, len(rows))
-                if column.required:
+                if column.required and not own_id:
                     failures.add(Code.MISSING_VALUE, column.name, np.ones(len(rows), dtype=np.bool_))
                 continue
-            own_id = file.table.key == (column.name,)
             is_id = column.references is not None or own_id
-            text = cells.id(value) if is_id else cells.text(value)
+            text = cells.id(value) if is_id else (naming if column.name == "name" else cells).text(value)
             if own_id and file.table.name in _LISTED:
                 parted = true(pc.match_substring(text, LIST_SEPARATOR))
                 failures.add(Code.SEPARATOR_IN_ID, labels[column.name], parted, text, LIST_SEPARATOR)
-            typed = convert(column, text, labels[column.name], failures, order)
+            typed = convert(column, text, labels[column.name], failures, conventions)
             if column.open_ended and (endless := int(true(pc.equal(typed, NO_END)).sum())):
                 notes.append(
                     f"{source.name}: {labels[column.name]} lies beyond the year {LAST_YEAR} in {endless:,} rows;"
@@ -129,6 +150,7 @@ def apply(
             used = len(typed) - typed.null_count
             if value.note and used:
                 notes.append(f"{source.name}: {value.note} ({used:,} rows)")
+            notes += [f"{source.name}: {note} ({count:,} rows)" for note, count in cells.notes_within(value)]
     part = Part(
         source, file, format_, ledger, rows, columns, labels,
         attributes=_attributes(cells, file) if format_.attributes else pa.nulls(len(rows), pa.string()),
@@ -138,12 +160,15 @@ def apply(
         record=pa.nulls(len(rows), pa.string()),
         aliases=aliases, left_out=left_out,
         too_few=[(drop.reason, cells.holds(drop.when)) for drop in _with_rest(file.too_few)],
-        date_order=order_said, notes=notes,
+        conventions=conventions, notes=notes,
+        told=[_told(make, cells, failures, conventions) for make in file.makes],
     )  # fmt: skip
     if file.joins:
         _side(part, cells)
     else:
         _members(part, cells)
+        if file.gathers:
+            _gather(part)
         _fill_ids(part)
     if cells.reformed:
         notes.append(
@@ -156,32 +181,94 @@ def apply(
 class _Cells:
     """Some rows of a source, and the texts that a format makes of them."""
 
-    def __init__(self, source: Source, rows: npt.NDArray[np.int64], format_: Format) -> None:
+    def __init__(
+        self, source: Source, rows: npt.NDArray[np.int64], format_: Format, *, names: bool = False
+    ) -> None:
         self.source = source
+        self.columns = {**source.columns, **source.verbatim} if names else source.columns
         self.rows = rows
         self.format = format_
         self.whole = len(rows) == source.rows
+        self._taken: dict[str, pa.Array] = {}
         self.reformed = 0
         """Ids that were written in another form than the one in which they are compared."""
 
     def column(self, name: str) -> pa.Array:
         """A column of the file; nulls where the file has none of that name."""
-        cells = self.source.columns.get(name.casefold())
+        folded = name.casefold()
+        cells = self.columns.get(folded)
         if cells is None:
             return pa.nulls(len(self.rows), pa.string())
-        return cells if self.whole else cells.take(pa.array(self.rows))
+        if self.whole:
+            return cells
+        if folded not in self._taken:
+            self._taken[folded] = cells.take(pa.array(self.rows))
+        return self._taken[folded]
 
     def id(self, value: Value) -> pa.Array:
-        """Like `text`, for a value that is an id or names one."""
-        return self.as_ids(self.text(value))
+        """Like `text`, for a value that stands for a record: its id, or a token."""
+        if value.is_id:
+            return self.as_ids(self.text(value))
+        if value.first and not value.by:
+            ids = pc.coalesce(*(self.id(inner) for inner in value.first))
+            return ids if value.when is None else _kept(ids, self.holds(value.when))
+        if not value.is_list:
+            return self._tokens(self.text(value), value, None)
+        row, ids = self.listed(value)
+        filled, first = np.unique(row, return_index=True)
+        at = np.full(len(self.rows), -1, dtype=np.int64)
+        at[filled] = first
+        return ids.take(pa.array(at, mask=at < 0))
+
+    def listed(self, value: Value) -> tuple[Rows, pa.Array]:
+        """Every record that each row's cell stands for, with the row's place."""
+        if not value.is_list:
+            ids = self.id(value)
+            filled = np.flatnonzero(true(pc.is_valid(ids)))
+            return filled, ids.take(pa.array(filled))
+        if value.multi:
+            row, names, ids = self.names_and_ids(value)
+            ids = self.as_ids(ids)
+            bare = true(pc.is_null(ids))
+            if not bare.any():
+                return row, ids
+            rest = _kept(names, bare)
+            return row, pc.coalesce(ids, self._tokens(rest, value, row) if value.by else self.as_ids(rest))
+        text = self.text(value)
+        if "email" in value.by:
+            text = _unquoted(text, value.split)
+        row, texts = _split(text, value.split)
+        ids = self._tokens(texts, value, row) if value.by else self.as_ids(texts)
+        named = true(pc.is_valid(ids))
+        return row[named], ids.filter(pa.array(named))
+
+    def names_and_ids(self, value: Value) -> tuple[Rows, pa.Array, pa.Array]:
+        """The names and ids in cells like ``Acme (1234567); Other (99)``; a piece without an id is a name."""
+        cells = encoded(self.text(value))
+        found = [list(_pieces(cell)) for cell in cells.dictionary.to_pylist()]
+        both = pa.array(found, pa.list_(pa.struct([("name", pa.string()), ("id", pa.string())])))
+        lists = both.take(cells.indices)
+        row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+        names, ids = pc.list_flatten(lists).flatten()
+        return row, names, ids
+
+    def _tokens(self, texts: pa.Array, value: Value, row: Rows | None) -> pa.Array:
+        """Tokens for texts of all rows, or of the given ones."""
+        scope = None if value.within is None else self.id(value.within)
+        if scope is not None and row is not None:
+            scope = scope.take(pa.array(row))
+        return tokens(texts, value.by, scope)
 
     def as_ids(self, texts: pa.Array) -> pa.Array:
         """Ids in the one form in which they are compared; those that were written otherwise are counted."""
         formed = in_one_form(texts)
         if formed is not texts:
             self.reformed += int(true(pc.not_equal(pc.fill_null(formed, ""), texts)).sum())
-        if self.format.ids == "salesforce":
+        change = _ID_FORMS.get(self.format.ids)
+        if change is eighteen:
             return _per_value(formed, eighteen, only=pc.equal(pc.utf8_length(formed), 15))
+        if change is not None:
+            return _per_value(formed, change)
         return formed
 
     def text(self, value: Value) -> pa.Array:
@@ -204,13 +291,24 @@ class _Cells:
             text = _kept(text, self.holds(value.when))
         return text
 
+    def notes_within(self, value: Value) -> Iterator[tuple[str, int]]:
+        """Notes of inner values, each with the number of rows in which that value was the first not empty."""
+        if not any(inner.note for inner in value.first):
+            return
+        taken = np.zeros(len(self.rows), dtype=np.bool_)
+        for inner in value.first:
+            used = true(pc.is_valid(self.text(inner))) & ~taken
+            taken |= used
+            if inner.note and used.any():
+                yield inner.note, int(used.sum())
+
     def holds(self, condition: Condition | None) -> Mask:
         """Which rows satisfy a condition; none at all is satisfied by every row."""
         result = np.ones(len(self.rows), dtype=np.bool_)
         if condition is None:
             return result
         if condition.column:
-            text = self.column(condition.column)
+            text = pc.coalesce(*(self.column(name) for name in condition.column))
             lower = pc.utf8_lower(text)
             if condition.one_of:
                 result &= true(pc.is_in(lower, pa.array(condition.one_of)))
@@ -242,6 +340,45 @@ def eighteen(text: str) -> str:
         for start in (0, 5, 10)
     )
     return text + "".join(check)
+
+
+def bare_guid(text: str) -> str:
+    """A GUID without braces and in lower case; other texts stay.
+
+    >>> bare_guid("{0A1B2C3D-0000-4000-8000-00000000000F}"), bare_guid("Acme")
+    ('0a1b2c3d-0000-4000-8000-00000000000f', 'Acme')
+    """
+    bare = text.strip("{}").lower()
+    return bare if _GUID.fullmatch(bare) else text
+
+
+_ID_FORMS: Mapping[str, Callable[[str], str]] = {
+    "salesforce": eighteen,
+    "guid": bare_guid,
+    "zoho": lambda text: text.removeprefix(_ZOHO_PREFIX),
+}
+"""How the ids of each kind are brought to one form."""
+
+
+def as_id(text: str, format_: Format) -> str:
+    """A text in the form in which a format's ids are compared."""
+    formed = in_one_form(pa.array([text]))[0].as_py() or ""
+    return _ID_FORMS[format_.ids](formed) if format_.ids in _ID_FORMS else formed
+
+
+def left_out_rows(part: Part) -> dict[str, pa.Array]:
+    """By what the records may be named whose rows were left out or merged when they were mapped."""
+    rows = np.flatnonzero(part.ledger.fate != OPEN)
+    cells = _Cells(part.source, rows, part.format)
+    result: dict[str, pa.Array] = {}
+    for name in (part.file.table.key[0], "name", "email", "domain", "organisation_id"):
+        if name in part.file.table.names:
+            value = part.file.fields.get(name)
+            column = part.file.table.column(name)
+            as_record = column.references is not None or name == part.file.table.key[0]
+            nothing = pa.nulls(len(rows), pa.string())
+            result[name] = nothing if value is None else cells.id(value) if as_record else cells.text(value)
+    return result
 
 
 def domain_of(text: str) -> str:
@@ -287,29 +424,27 @@ def _merge(
     return {me: ends[me] for me in ids.filter(pa.array(merged)).to_pylist()}
 
 
-def _date_order(
-    cells: _Cells, file: FileFormat, format_: Format, given: DateOrder | None
-) -> tuple[DateOrder | None, str]:
-    """The order of local dates in a file: given, detected, or an error that asks."""
-    if given is not None:
-        return given, given
+def _absorbed(cells: _Cells, file: FileFormat, ids: pa.Array) -> dict[str, str]:
+    """Ids of records that were merged into those of these rows, which name them; a record that is still there stays."""
+    if file.merged_from is None:
+        return {}
+    row, merged = cells.listed(file.merged_from)
+    present = set(ids.to_pylist())
+    pairs = zip(merged.to_pylist(), ids.take(pa.array(row)).to_pylist(), strict=True)
+    return {me: into for me, into in pairs if into and me not in present}
+
+
+def _conventions(cells: _Cells, file: FileFormat, format_: Format, given: Conventions) -> Conventions:
+    """How the file writes dates and numbers: as programs do, given, detected, or an error that asks."""
     if format_.dates == "iso":
-        return None, "iso"
-    timed = [column.name for column in file.table.columns if column.type in ("date", "timestamp")]
-    names = [name for name in timed if name in file.fields]
-    found = detect_date_order([cells.text(file.fields[name]) for name in names])
-    if found in ("ambiguous", "mixed"):
-        labels = sorted({name for field in names for name in file.fields[field].columns()})
-        what = {
-            "ambiguous": "dates could be day-month or month-day: no day is above 12",
-            "mixed": "some dates are day-month-year, others month-day-year",
-        }[found]
-        raise ExportError(
-            f"{what} (columns {', '.join(labels)})",
-            where=cells.source.name,
-            remedy="Say which with --date-order dmy, mdy or ymd",
-        )
-    return (cast("DateOrder", found), str(found)) if found else (None, "iso")
+        return given
+    found: dict[bool, dict[str, pa.Array]] = {True: {}, False: {}}
+    for table, fields in ((file.table, file.fields), *((make.table, make.fields) for make in file.makes)):
+        for column in table.columns:
+            if column.name in fields and column.type in ("date", "timestamp", "number", "integer"):
+                label = _label(cells.source, column.name, fields[column.name])
+                found[column.type in ("date", "timestamp")][label] = cells.text(fields[column.name])
+    return conventions_of(found[True], found[False], given, cells.source.name)
 
 
 def _members(part: Part, cells: _Cells) -> None:
@@ -317,18 +452,10 @@ def _members(part: Part, cells: _Cells) -> None:
     lists = [column for column in part.file.table.columns if column.type == "text_list"]
     if not lists:
         return
-    found: list[tuple[npt.NDArray[np.int64], pa.Array]] = []
+    found: list[tuple[Rows, pa.Array]] = []
     for value in part.file.members:
-        text = cells.text(value) if value.split else cells.id(value)
         part.member_labels.append(_label(part.source, lists[0].name, value))
-        if value.split:
-            row, ids = _split(text, value.split)
-            ids = cells.as_ids(ids)
-            named = true(pc.is_valid(ids))
-            found.append((row[named], ids.filter(pa.array(named))))
-        else:
-            filled = np.flatnonzero(true(pc.is_valid(text)))
-            found.append((filled, text.take(pa.array(filled))))
+        found.append(cells.listed(value))
     empty = np.ones(len(part.rows), dtype=np.bool_)
     for row, _ in found:
         empty[row] = False
@@ -342,17 +469,99 @@ def _members(part: Part, cells: _Cells) -> None:
         found.append((filled, text.take(pa.array(filled))))
     if not pair and part.file.least_members <= 1 and not part.file.too_few:
         part.failures.add(Code.MISSING_VALUE, part.labels[lists[0].name], empty)
-    part.member_row = np.concatenate([row for row, _ in found])
-    part.member_id = pa.concat_arrays([ids for _, ids in found])
-    part.member_label = np.repeat(np.arange(len(found)), [len(row) for row, _ in found])
+    if found:
+        part.member_row = np.concatenate([row for row, _ in found])
+        part.member_id = pa.concat_arrays([ids for _, ids in found])
+        part.member_label = np.repeat(np.arange(len(found)), [len(row) for row, _ in found])
 
 
-def _split(text: pa.Array, separator: str) -> tuple[npt.NDArray[np.int64], pa.Array]:
-    lists = pc.split_pattern(text, separator)
+def _split(text: pa.Array, separators: Sequence[str]) -> tuple[Rows, pa.Array]:
+    """The pieces of each text, blanks around them removed, with the text's place; empty pieces are none."""
+    if len(separators) == 1:
+        lists = pc.split_pattern(text, separators[0])
+    else:
+        lists = pc.split_pattern_regex(text, "|".join(map(re.escape, separators)))
     parents = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
     ids = pc.utf8_trim_whitespace(pc.list_flatten(lists))
     filled = true(pc.not_equal(ids, ""))
     return parents[filled].astype(np.int64), ids.filter(pa.array(filled))
+
+
+def _unquoted(text: pa.Array, separators: Sequence[str]) -> pa.Array:
+    """Lists of mail addresses without the separators in quoted names: ``"Lee, Ann" <ann@x.org>``."""
+    quoted = true(pc.match_substring(text, '"'))
+    if not quoted.any():
+        return text
+
+    def plain(name: re.Match[str]) -> str:
+        last, comma, first = name[1].partition(",")
+        turned = f"{first.strip()} {last.strip()}" if comma else name[1]
+        return re.sub("|".join(map(re.escape, separators)), " ", turned)
+
+    changed = _per_value(_kept(text, quoted), lambda cell: re.sub(r'"([^"]*)"(?=\s*<)', plain, cell))
+    return pc.coalesce(changed, text)
+
+
+def _pieces(cell: str) -> Iterator[dict[str, str | None]]:
+    """The records in a cell of names with ids in brackets; names may hold semicolons and brackets themselves."""
+    for piece in re.split(r"(?<=\))\s*;", cell):
+        found = re.fullmatch(r"\s*(.*?)\s*\(([^()]*\w[^()]*)\)\s*", piece, flags=re.DOTALL)
+        if found is not None:
+            yield {"name": found[1] or None, "id": found[2].strip()}
+        else:
+            yield from ({"name": text.strip(), "id": None} for text in piece.split(";") if text.strip())
+
+
+def _told(make: Make, cells: _Cells, failures: Failures, conventions: Conventions) -> Told:
+    """The records of another table that rows tell of; a cell that is not what it should be fails its row."""
+    row: Rows = np.arange(len(cells.rows), dtype=np.int64)
+    columns: dict[str, pa.Array] = {}
+    listed, key = make.list_field, make.table.key[0]
+    if listed and make.fields[listed].multi:
+        row, columns[listed], columns[key] = cells.names_and_ids(make.fields[listed])
+        columns[key] = cells.as_ids(columns[key])
+    elif listed:
+        separators = make.fields[listed].split
+        text = cells.text(make.fields[listed])
+        row, columns[listed] = _split(_unquoted(text, separators), separators)
+    at = pa.array(row) if listed else None
+    for column in make.table.columns:
+        if column.name in columns:
+            continue
+        value = make.fields.get(column.name)
+        if value is None:
+            columns[column.name] = typed_nulls(column, len(row))
+            continue
+        if (
+            column.references and value.split
+        ):  # each entry tells of itself: where the owner of an address works
+            columns[column.name] = tokens(columns[listed], value.by)
+            continue
+        names_record = column.references is not None or column.name == key
+        text = cells.id(value) if names_record else cells.text(value)
+        optional = dataclasses.replace(column, required=False)  # a row that tells of nobody is no faulty row
+        typed = convert(optional, text, _label(cells.source, column.name, value), failures, conventions)
+        columns[column.name] = typed if at is None else typed.take(at)
+    return Told(make, row, columns)
+
+
+def _gather(part: Part) -> None:
+    """Rows with one id are one interaction: each gets the people of all, so that they repeat each other."""
+    ids = encoded(part.columns[part.file.table.key[0]])
+    code = pc.fill_null(ids.indices, -1).to_numpy(zero_copy_only=False)
+    by_id = np.argsort(code, kind="stable")
+    wanted = code[part.member_row]
+    first = np.searchsorted(code[by_id], wanted, side="left")
+    count = np.searchsorted(code[by_id], wanted, side="right") - first
+    # a row without an id is an interaction of its own; an id of a crowd is none, and its square would fill the memory
+    alone = np.flatnonzero((wanted < 0) | (count > MOST_PARTICIPANTS))
+    first[alone], count[alone] = len(by_id) + alone, 1
+    targets = np.concatenate([by_id, part.member_row])
+    entry = np.repeat(np.arange(len(wanted)), count)
+    within = np.arange(len(entry)) - np.repeat(np.cumsum(count) - count, count)
+    part.member_row = targets[first[entry] + within]
+    part.member_id = part.member_id.take(pa.array(entry))
+    part.member_label = part.member_label[entry]
 
 
 def _side(part: Part, cells: _Cells) -> None:
@@ -374,7 +583,8 @@ def _fill_ids(part: Part) -> None:
     """Where a table's id may be absent, make one from the row's content: the same row gets the same id."""
     key = part.file.table.key
     column = part.file.table.column(key[0])
-    if len(key) > 1 or column.required:
+    given = key[0] in part.file.fields
+    if len(key) > 1 or (column.required and given) or not part.file.gives_ids:
         return
     missing = np.flatnonzero(true(pc.is_null(part.columns[column.name])))
     if not len(missing):
@@ -382,8 +592,9 @@ def _fill_ids(part: Part) -> None:
     at = pa.array(missing)
     names = [name for name in part.columns if name != column.name]
     content = zip(
-        *(part.columns[name].take(at).to_pylist() for name in names),
+        *(_contents(part, name).take(at).to_pylist() for name in names),
         part.attributes.take(at).to_pylist(),
+        *(column.take(at).to_pylist() for column in _members_of(part)),
         strict=True,
     )
     made = np.full(len(part.rows), None, dtype=object)
@@ -391,6 +602,25 @@ def _fill_ids(part: Part) -> None:
         text = json.dumps([None if cell is None else str(cell) for cell in cells], ensure_ascii=False)
         made[row] = "row:" + hashlib.blake2b(text.encode(), digest_size=9).hexdigest()
     part.columns[column.name] = pc.coalesce(part.columns[column.name], pa.array(made, type=pa.string()))
+
+
+def _contents(part: Part, name: str) -> pa.Array:
+    """A column of a part; of references what the file says, whatever it may be."""
+    column = part.columns[name]
+    return _per_value(column, everything_said) if part.file.table.column(name).references else column
+
+
+def _members_of(part: Part) -> list[pa.Array]:
+    """Who takes part in each row, as one more column of texts; none where the table has no lists."""
+    if not any(column.type == "text_list" for column in part.file.table.columns):
+        return []
+    said = _per_value(part.member_id, everything_said)
+    order = pc.sort_indices(
+        pa.table({"row": part.member_row, "said": said}),
+        sort_keys=[("row", "ascending"), ("said", "ascending")],
+    )
+    rows = part.member_row[order.to_numpy()]
+    return [joined(rows, said.take(order), len(part.rows), "\0")]
 
 
 def _attributes(cells: _Cells, file: FileFormat) -> pa.Array:
@@ -401,14 +631,12 @@ def _attributes(cells: _Cells, file: FileFormat) -> pa.Array:
     for folded in sorted(header, key=lambda name: header[name]):
         if folded in read:
             continue
-        encoded = pc.dictionary_encode(cells.column(folded))
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
+        distinct = encoded(cells.column(folded))
         name = json.dumps(header[folded], ensure_ascii=False)
         texts = [
-            f"{name}: {json.dumps(value, ensure_ascii=False)}" for value in encoded.dictionary.to_pylist()
+            f"{name}: {json.dumps(value, ensure_ascii=False)}" for value in distinct.dictionary.to_pylist()
         ]
-        pieces.append(pa.array(texts, type=pa.string()).take(encoded.indices))
+        pieces.append(pa.array(texts, type=pa.string()).take(distinct.indices))
     if not pieces:
         return pa.nulls(len(cells.rows), pa.string())
     return pc.binary_join_element_wise("{", _joined(pieces, ", "), "}", "")
@@ -427,7 +655,8 @@ def _joined(texts: Sequence[pa.Array], separator: str) -> pa.Array:
 
 def _label(source: Source, field_name: str, value: Value | None) -> str:
     """The header's own spelling of the column behind a field, for reports."""
-    for name in value.columns() if value is not None else ():
+    parts = value.parts() if value is not None else ()
+    for name in (name for part in parts for name in (*part.column, *part.join)):
         if name.casefold() in source.columns:
             return source.peek.folded[name.casefold()]
     return field_name
@@ -447,11 +676,15 @@ def _per_value(text: pa.Array, change: Callable[[str], str | None], only: pa.Arr
     """Apply a function to each distinct text (far fewer than rows)."""
     if only is not None and not pc.any(only).as_py():
         return text
-    encoded = pc.dictionary_encode(text)
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    changed = pa.array([change(cell) or None for cell in encoded.dictionary.to_pylist()], type=pa.string())
-    return changed.take(encoded.indices)
+    cells = encoded(text)
+    changed = pa.array([change(cell) or None for cell in cells.dictionary.to_pylist()], type=pa.string())
+    return changed.take(cells.indices)
+
+
+def encoded(text: pa.Array) -> pa.DictionaryArray:
+    """Texts as numbers of their distinct ones."""
+    cells = pc.dictionary_encode(text)
+    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
 
 
 def _kept(text: pa.Array, where: Mask) -> pa.Array:

@@ -17,11 +17,14 @@ import pyarrow.compute as pc
 from graphmodel.arrow import schema_of
 from graphmodel.errors import InputError
 from graphmodel.tables import CHANNELS, INPUTS, INTERACTIONS, MOST_PARTICIPANTS, Table, by_name
+from ingest.cells.conventions import Conventions
+from ingest.cells.dates import FIRST_YEAR, LAST_YEAR, DateOrder
+from ingest.cells.masks import true
+from ingest.cells.validate import in_one_form
 from ingest.detect import Recognised, recognise
 from ingest.formats import built_in
 from ingest.load import Dataset, dataset_of
-from ingest.read import MISSING, Peek, Progress, Source, typed_source
-from ingest.validate import FIRST_YEAR, LAST_YEAR, DateOrder, in_one_form, true
+from ingest.reading import MISSING, Peek, Progress, Source, typed_source
 
 Rows = Any
 """Rows of a table in any of three shapes: an Arrow table, a pandas frame, a list of dicts."""
@@ -66,7 +69,7 @@ def read_tables(
         A table or a column that is needed is missing, or a table's name is unknown. A bad row is no error; it is
         quarantined.
     """
-    return dataset_of(_sources(_given(tables)), WHERE, supplier, date_order, progress)
+    return dataset_of(_sources(_given(tables)), WHERE, supplier, Conventions(date_order), progress)
 
 
 def sound_tables(
@@ -79,7 +82,7 @@ def sound_tables(
     """
     given = _given(tables)
     interactions = given.pop(INTERACTIONS.name)
-    others = dataset_of(_sources(given), WHERE, supplier, None, progress)
+    others = dataset_of(_sources(given), WHERE, supplier, Conventions(), progress)
     sound = _sound(interactions, others.tables["people"]["person_id"])
     if sound is None:
         return read_tables(tables, supplier=supplier, progress=progress)

@@ -32,7 +32,7 @@ from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
 from graphmodel.sums import Collected, DayChoice, collected, day_of, lay_out_codes, span_of, terms
 from graphmodel.tables import MOST_PARTICIPANTS
-from ingest.read import MISSING, Peek, peek
+from ingest.reading import MISSING, Peek, peek
 
 T = TypeVar("T")
 
@@ -175,6 +175,10 @@ class QuickSource:
         self._stopped = True
         self._pool.shutdown()
 
+    def known_as(self, aliases: pa.Table) -> Self:
+        """Not this way: ids are added up before anybody looks at whom they stand for."""
+        raise InDoubtError(f"{len(aliases)} ids stand for other people")
+
     def collect(self, portfolio: Portfolio, settings: Settings, choose: DayChoice) -> Collected:
         """The sums, once the whole file is read; ``InDoubtError`` where it must be read with care."""
         return self._once_read(lambda: self._collect(portfolio, settings, choose))
@@ -301,7 +305,7 @@ class ParquetSource(QuickSource):
         self._workbench.run("shorthand_pairs" if self._file.shorthand else "listed_pairs")
         self._workbench.run(add, **parameters)
         if not self._file.shorthand:
-            for name in ("lists_of_no_pair", "canonical_interactions", "told_pairs"):
+            for name in ("lists_of_no_pair", "canonical_interactions", "known_interactions", "told_pairs"):
                 self._workbench.run(name)
             self._workbench.run(add, **parameters)
 
@@ -320,6 +324,7 @@ class CsvSource(QuickSource):
             rest = pa.Table.from_batches(self._rest, _GIVEN)
             workbench.lay_out({"given_interactions": rest})
             workbench.run("canonical_interactions")
+            workbench.run("known_interactions")
             workbench.run("told_pairs")
             workbench.run(add, **parameters)
 

@@ -35,6 +35,7 @@ class Code(Enum):
     UNKNOWN_CHOICE = "{column} is {value!r}, which is none of {extra}"
     IMPOSSIBLE_DATE = "{column} is {value!r}; there is no such moment between the years 1900 and 2200"
     DANGLING_REFERENCE = "{column} names {value!r}, {extra}"
+    AMBIGUOUS_NAME = "{column} names {value!r}, which fits several: {extra}"
     DUPLICATE_ID = "{column} {value!r} was already given to another row ({extra}) that differs from this one"
     LEFT_BEFORE_STARTED = "{column} is {value}, before started_on ({extra})"
     CLOSED_BEFORE_OPENED = "{column} is {value}, before opened_on ({extra})"
@@ -45,6 +46,9 @@ class Code(Enum):
     BROKEN_QUOTE = "a quote is not closed, or text follows a closing quote ({extra})"
     CELL_TOO_LONG = "a cell is longer than {extra} characters"
     NUL_CHARACTER = "the row contains a NUL character"
+    WRONG_ENCODING = "the row is not {value} like the rest of the file: {extra}"
+    BROKEN_MAIL = "the mail cannot be used: {extra}"
+    BROKEN_EVENT = "the event cannot be used: {extra}"
 
     @property
     def text(self) -> str:
@@ -59,6 +63,8 @@ class Code(Enum):
 
 IGNORED_REASONS: dict[str, str] = {
     "empty_row": "every cell is empty",
+    "preamble": "it stands above the header: a title or a filter, no part of the table",
+    "footer": "it stands below the table after a blank line: a total or a notice",
     "reference_left_out": "it belongs to a record that was itself left out (deleted, without an account …)",
     "broadcast": f"more than {MOST_PARTICIPANTS:,} people took part, which ties nobody to anybody",
 }
@@ -146,6 +152,12 @@ class FileFacts:
     delimiter: str
     dates: str
     unread_columns: tuple[str, ...] = ()
+    decimal: str = "point"
+    repaired: Mapping[str, int] = field(default_factory=dict)
+    """Cells whose encoding was repaired, by column."""
+    kind: str = ""
+    """The kind of file of the format."""
+    header: tuple[str, ...] = ()
 
     def line(self) -> str:
         """The facts in one line."""
@@ -155,6 +167,8 @@ class FileFacts:
             parts.append(f"delimiter {delimiter}")
         if self.dates != "iso":
             parts.append(f"dates {self.dates}")
+        if self.decimal != "point":
+            parts.append(f"decimal {self.decimal}")
         return ", ".join(parts)
 
 
@@ -189,6 +203,13 @@ class Report:
         Every failure of every quarantined row, by file and line.
     owners
         The file of each record, for `settle`.
+    changes
+        By table, how many records a store says are new, changed, unchanged, ended, returned; tables without any left
+        out. Empty before a store was asked.
+    nightly
+        What was found beside the rows: who has ended, is named again, changed firms.
+    refused
+        Why nothing was ended where that was asked for.
     """
 
     folder: str
@@ -200,6 +221,9 @@ class Report:
     reasons: Mapping[str, str]
     rejections: tuple[Rejection, ...]
     owners: Mapping[str, Owners] = field(repr=False)
+    changes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    nightly: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
     @property
     def tables(self) -> dict[str, Balance]:
@@ -291,6 +315,8 @@ class Report:
                     "encoding": facts.encoding,
                     "delimiter": facts.delimiter,
                     "dates": facts.dates,
+                    "decimal": facts.decimal,
+                    "repaired": dict(facts.repaired),
                     "unread_columns": list(facts.unread_columns),
                 }
                 for name, balance in self.files.items()
@@ -301,6 +327,9 @@ class Report:
             "stubs": dict(self.stubs),
             "notes": list(self.notes),
             "rejections": self.rejections_by_code(),
+            "changes": {name: dict(counts) for name, counts in self.changes.items()},
+            "nightly": list(self.nightly),
+            "refused": list(self.refused),
         }
 
     def rejections_by_code(self) -> dict[str, int]:
@@ -320,9 +349,14 @@ class Report:
             if facts.unread_columns:
                 names = facts.unread_columns
                 some = ", ".join(names[:examples]) + (" …" if len(names) > examples else "")
-                result.append(f"    {len(names)} columns not read: {some}")
+                result.append(f"    {len(names)} column{'s' if len(names) > 1 else ''} not read: {some}")
         if len(self.files) > 1:
             result.append(f"all files: {self.total.line()}")
+        for name, counts in self.changes.items():
+            told = ", ".join(f"{rows:,} {what}" for what, rows in counts.items() if rows)
+            result.append(f"table {name}: {told}")
+        result.extend(self.nightly)
+        result.extend(f"refused: {why}" for why in self.refused)
         result.extend(f"ignored {reason}: {words}" for reason, words in self.reasons.items())
         result.extend(f"{name}: not read: {reason}" for name, reason in self.unread_files.items())
         result.extend(f"note: {note}" for note in self.notes)

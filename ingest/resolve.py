@@ -7,7 +7,6 @@ rows with one id and different content the first is kept.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -18,25 +17,40 @@ import pyarrow.compute as pc
 
 from graphmodel.arrow import schema_of
 from graphmodel.tables import INPUTS, MOST_PARTICIPANTS
+from ingest.attendance import with_known_attendance
+from ingest.cells.masks import Mask, true
+from ingest.cells.validate import Failures
 from ingest.formats import OWN_FIRM
 from ingest.ids import ALIVE, BAD, NOTHING, OUT, Ids, number_ids
+from ingest.known import NOTHING_KNOWN, Known
 from ingest.ledger import ACCEPTED, MERGED, QUARANTINED
 from ingest.mapping import Part, references
+from ingest.naming.joining import Named, Unknown
+from ingest.naming.tokens import is_token, read
 from ingest.report import Code, Owners
 from ingest.stacks import Reference, Stack, concat, stacked
-from ingest.supplier import Supplier, appoint, require
-from ingest.validate import Failures, Mask
+from ingest.supplier import require
+
+NO_FILE = -1
+"""In place of a file's number: the record comes from no row."""
 
 _NOT_THERE = "which is not in the table {table}"
 _QUARANTINED = "whose row was quarantined"
+_QUARANTINED_BEFORE = (
+    "whose row was quarantined in an earlier load ({place}); mend it and load it first, or with this one"
+)
 
 
 @dataclass(slots=True)
 class _Members:
-    """Who took part, one entry a person and interaction; ``side`` is the row of a joining file, -1 for its own."""
+    """Who took part, one entry a person and interaction; ``side`` is the row of a joining file, -1 for its own.
+
+    Who is ``optional`` and nobody's record is left out of the interaction instead of quarantining it.
+    """
 
     row: npt.NDArray[np.int64]
     code: npt.NDArray[np.int64]
+    optional: Mask
     side: npt.NDArray[np.int64]
     label: npt.NDArray[np.int64]
 
@@ -47,9 +61,7 @@ class _Side:
 
     parts: list[Part]
     start: npt.NDArray[np.int64]
-    record: pa.Array
     record_code: npt.NDArray[np.int64]
-    member: pa.Array
     member_code: npt.NDArray[np.int64]
     bad: Mask
 
@@ -64,28 +76,33 @@ class Resolved:
     notes: list[str]
 
 
-def resolve(parts: Sequence[Part], supplier: str | None) -> Resolved:
-    """Settle the fate of every row of every part and build the tables."""
-    return _Resolution(parts, supplier).run()
+def resolve(named: Named, known: Known = NOTHING_KNOWN) -> Resolved:
+    """Settle the fate of every row of every part and build the tables.
+
+    References may name what a store holds (``known``); rows may add members to interactions that only it holds.
+    """
+    return _Resolution(named, known).run()
 
 
 class _Resolution:
-    def __init__(self, parts: Sequence[Part], supplier: str | None) -> None:
-        self.parts = list(parts)
-        self.supplier = supplier
+    def __init__(self, named: Named, known: Known) -> None:
+        self.named = named
+        self.known = known
+        self.parts = named.parts
         self.notes: list[str] = []
+        parts = [*named.parts, *(made.part for made in named.made)]
         self.stacks = {
             table.name: stacked(table, [p for p in parts if p.file.table is table and not p.file.joins])
             for table in INPUTS
         }
         self.ids: dict[str, Ids] = {}
         self.stub_people: list[str] = []
-        self.firm = Supplier()
+        self.firm = named.firm
 
     def run(self) -> Resolved:
         """Settle everything, in the only order in which it can be settled."""
         self.notes += [note for part in self.parts for note in part.notes]
-        self.firm = appoint(self.stacks["organisations"], self.parts, self.supplier)
+        self.notes += [note for tally in self.named.tallies if (note := tally.note())]
         if self.firm.name and not self.firm.named:
             self.notes.append(
                 f"the export does not name the supplier; it is recorded as {self.firm.name!r} (set it with --supplier)"
@@ -96,18 +113,23 @@ class _Resolution:
         finished = {name: self._finish(stack) for name, stack in self.stacks.items()}
         tables, owners, stubs = {}, {}, {}
         kept = {name: self._repeats(self.stacks[name], content) for name, content in finished.items()}
+        self._settle_sides()
+        self._keep_made(kept)
         for name, stack in self.stacks.items():
             content = finished[name].take(pa.array(kept[name]))
             file = self._files_of(stack)[kept[name]]
-            made = self._stubs(name, kept)
-            if made.num_rows:
-                content = pa.concat_tables([content, made]).combine_chunks()
-                file = np.concatenate([file, np.full(made.num_rows, -1, dtype=np.int32)])
-                stubs[name] = made.num_rows
+            stub = self._stubs(name, kept)
+            if stub.num_rows:
+                content = pa.concat_tables([content, stub]).combine_chunks()
+                file = np.concatenate([file, np.full(stub.num_rows, NO_FILE, dtype=np.int32)])
+            if made := int((file == NO_FILE).sum()):
+                stubs[name] = made
             tables[name] = content
             owners[name] = Owners(content.select(list(stack.table.key)), file)
-        self._settle_sides()
-        require(tables["organisations"], self.stacks["organisations"].parts)
+        require(tables["organisations"], self.stacks["organisations"].parts, self.known)
+        tables["interactions"], owners["interactions"] = self._whole_attendance(
+            tables["interactions"], owners["interactions"], kept["interactions"]
+        )
         return Resolved(tables, owners, stubs, self.notes)
 
     # ------------------------------------------------------------ ids and references
@@ -117,7 +139,7 @@ class _Resolution:
         stub_ids: dict[str, list[str]] = {"people": [], "organisations": []}
         if self.firm.name:
             stub_ids["organisations"].append(OWN_FIRM)
-        known = self._known_ids("people")
+        known = self._known_ids("people") | set(self.known.ids("people").to_pylist())
         for part in self.parts:
             if part.format.stubs:
                 for names in self._names_in(part, "people"):
@@ -130,12 +152,14 @@ class _Resolution:
         for name in ("organisations", "people", "interactions"):
             stack = self.stacks[name]
             aliases: dict[str, str] = {}
-            if name == "organisations" and self.firm.chosen is not None and self._makes_own_firm:
+            if name == "organisations" and self.firm.chosen is not None and self._names_own_firm:
                 aliases[OWN_FIRM] = self.firm.chosen
+            aliases.update(self.named.aliases.get(name, {}))
             for part in stack.parts:
                 aliases.update(part.aliases)
-            left_out = [part.left_out for part in stack.parts]
-            self.ids[name] = number_ids(stack, left_out, stub_ids.get(name, []), aliases)
+            left_out = [*(part.left_out for part in stack.parts), self.known.left_out(name)]
+            stubs = stub_ids.get(name, [])
+            self.ids[name] = number_ids(stack, left_out, stubs, aliases, self._held(name), self._joined(name))
         for stack in self.stacks.values():
             for column in stack.table.columns:
                 if column.references is None or column.type == "text_list":
@@ -149,9 +173,26 @@ class _Resolution:
                 stack.references.append(Reference(column, codes, soft))
         self._number_members()
 
+    def _joined(self, table: str) -> pa.Array:
+        """The records of a table to which rows join members."""
+        return concat(
+            [part.record for part in self.parts if part.file.joins and part.file.table.name == table]
+        )
+
+    def _held(self, table: str) -> pa.Array:
+        """Ids of records that a store holds, as far as rows may name them."""
+        if table != "interactions":
+            return self.known.ids(table)
+        if table not in self.known.filled:
+            return pa.array([], pa.string())
+        records = pc.unique(self._joined(table)).drop_null()
+        here = self._all_names(table)
+        wanted = records.filter(pc.invert(pc.is_in(records, here)))
+        return self.known.look_up(table, wanted)["interaction_id"].combine_chunks() if len(wanted) else wanted
+
     @property
-    def _makes_own_firm(self) -> bool:
-        return any(part.format.own_firm for part in self.parts)
+    def _names_own_firm(self) -> bool:
+        return any(part.format.own_firm or part.format.names_own_firm for part in self.parts)
 
     def _all_names(self, table: str) -> pa.Array:
         return self.stacks[table].columns[self.stacks[table].table.key[0]]
@@ -172,33 +213,49 @@ class _Resolution:
         people, interactions = self.ids["people"], self.ids["interactions"]
         sides = [part for part in self.parts if part.file.joins]
         start = np.cumsum([0, *(len(part.rows) for part in sides)])
-        record = concat([part.record for part in sides])
-        member = concat([part.member_id for part in sides])
-        record_code = interactions.codes(record)
-        member_code = people.codes(member)
+        record_code = interactions.mentioned
+        none = np.zeros(0, dtype=np.int64)
+        member_code = np.concatenate([none, *(people.codes(part.member_id) for part in sides)])
         bad = np.concatenate([np.zeros(0, dtype=np.bool_), *(part.failures.bad for part in sides)])
-        self.side = _Side(sides, start, record, record_code, member, member_code, bad)
+        self.side = _Side(sides, start, record_code, member_code, bad)
         rows = [part.member_row + stack.start[i] for i, part in enumerate(stack.parts)]
         codes = [people.codes(part.member_id) for part in stack.parts]
         labels = [part.member_label for part in stack.parts]
         own = sum(len(row) for row in rows)
         # a joining row names an id; its members go to every row of that id, of which one will be kept
         by_id = np.argsort(interactions.own_code, kind="stable")
-        sorted_ids = interactions.own_code[by_id]
+        nameless = int((interactions.own_code < 0).sum())  # they come first
+        named = interactions.own_code[interactions.own_code >= 0]
+        rows_of = np.bincount(named, minlength=len(interactions.values))
         joined = np.flatnonzero((record_code >= 0) & ~bad)
-        first = np.searchsorted(sorted_ids, record_code[joined], side="left")
-        count = np.searchsorted(sorted_ids, record_code[joined], side="right") - first
+        first = (nameless + np.cumsum(rows_of) - rows_of)[record_code[joined]]
+        count = rows_of[record_code[joined]]
         side = np.repeat(joined, count)
         position = (
             np.repeat(first, count) + np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         )
         self.members = _Members(
-            row=np.concatenate([*rows, by_id[position]]).astype(np.int64),
-            code=np.concatenate([*codes, member_code[side]]).astype(np.int64),
-            side=np.concatenate([np.full(own, -1), side]).astype(np.int64),
-            label=np.concatenate([*labels, np.zeros(len(side))]).astype(np.int64),
+            row=np.concatenate([*rows, by_id[position]]),
+            code=np.concatenate([*codes, member_code[side]]),
+            optional=np.concatenate(
+                [
+                    *(_optional(part) & ~self._fits_several(part.member_id) for part in stack.parts),
+                    np.zeros(len(side), dtype=np.bool_),
+                ]
+            ),
+            side=np.concatenate([np.full(own, -1, dtype=np.int64), side]),
+            label=np.concatenate([*labels, np.zeros(len(side), dtype=np.int64)]),
         )
         self._leave_out_broadcasts()
+
+    def _fits_several(self, texts: pa.Array) -> Mask:
+        """Which texts are names that several people have; an address that several share stands for nobody."""
+        several = [
+            text
+            for (table, text), unknown in self.named.unknown.items()
+            if table == "people" and unknown.code is Code.AMBIGUOUS_NAME and "name" in read(text).kinds
+        ]
+        return true(pc.is_in(texts, pa.array(several, pa.string())))
 
     def _leave_out_broadcasts(self) -> None:
         """Interactions of a crowd are left out; nobody they name is looked at, there may be a million of them."""
@@ -260,7 +317,7 @@ class _Resolution:
         if not stack.rows:
             return
         state = self.ids["people"].states(members.code)
-        dead = members.row[(state == BAD) & (members.side < 0)]
+        dead = members.row[(state == BAD) & (members.side < 0) & ~members.optional]
         hit = np.zeros(stack.rows, dtype=np.bool_)
         hit[dead] = True
         stack.bad |= hit & ~stack.out
@@ -293,10 +350,9 @@ class _Resolution:
                 why = self._why(target)
                 for i, (part, mask) in enumerate(stack.spread(dangling)):
                     text = stack.columns[reference.column.name].slice(stack.start[i], len(mask))
-                    label = part.labels[reference.column.name]
-                    part.failures.add(Code.DANGLING_REFERENCE, label, mask, text, why)
+                    _add_unknown(part.failures, part.labels[reference.column.name], mask, text, why)
         stack, members, people = self.stacks["interactions"], self.members, self.ids["people"]
-        dangling = (people.states(members.code) == BAD) & (members.side < 0)
+        dangling = (people.states(members.code) == BAD) & (members.side < 0) & ~members.optional
         why = self._why(people)
         at = 0
         for i, part in enumerate(stack.parts):
@@ -306,18 +362,28 @@ class _Resolution:
             for label in np.unique(part.member_label[wrong]):
                 chosen = wrong[part.member_label[wrong] == label]
                 # one failure an entry: a row with two unknown participants has two
-                _add_entries(
-                    part.failures, part.member_labels[label], part.member_row[chosen],
-                    part.member_id.take(pa.array(chosen)).to_pylist(), why,
-                )  # fmt: skip
+                names = part.member_id.take(pa.array(chosen))
+                _append_unknown(part.failures, part.member_labels[label], part.member_row[chosen], names, why)
             stack.bad[stack.start[i] : stack.start[i + 1]] |= (
                 part.failures.bad & ~stack.out[stack.start[i] : stack.start[i + 1]]
             )
 
-    def _why(self, target: Ids) -> Callable[[str], str]:
+    def _why(self, target: Ids) -> Callable[[str], Unknown]:
+        """Why a name means no record that is loaded."""
         rejected = set(target.values.filter(pa.array(target.state == BAD)).to_pylist())
         absent = _NOT_THERE.format(table=target.table)
-        return lambda name: _QUARANTINED if target.aliases.get(name, name) in rejected else absent
+        before = self.known.quarantined(target.table)
+
+        def why(name: str) -> Unknown:
+            if is_token(name):
+                return self.named.unknown[target.table, name]
+            record = target.aliases.get(name, name)
+            extra = _QUARANTINED if record in rejected else absent
+            if extra is absent and record in before:
+                extra = _QUARANTINED_BEFORE.format(place=before[record])
+            return Unknown(Code.DANGLING_REFERENCE, name, extra)
+
+        return why
 
     # ------------------------------------------------------------ the clean tables
 
@@ -375,7 +441,8 @@ class _Resolution:
     def _repeats(self, stack: Stack, content: pa.Table) -> npt.NDArray[np.int64]:
         """Settle the fates of a table's rows; returns the rows that are kept, one for each key."""
         good = np.flatnonzero(~stack.bad & ~stack.out)
-        key = _key_codes(content, stack.table.key)
+        ids = self.ids.get(stack.table.name)
+        key = _key_codes(content, stack.table.key) if ids is None else ids.own_code - NOTHING
         owner = np.full(int(key.max(initial=-1)) + 1, -1, dtype=np.int64)
         owner[key[good[::-1]]] = good[::-1]  # the first good row of each key comes last and wins
         mine = owner[key] if stack.rows else np.zeros(0, dtype=np.int64)
@@ -428,7 +495,7 @@ class _Resolution:
     def _files_of(self, stack: Stack) -> npt.NDArray[np.int32]:
         files = {id(part.source): i for i, part in enumerate(self.parts)}
         lengths = [len(part.rows) for part in stack.parts]
-        numbers = np.array([files[id(part.source)] for part in stack.parts], dtype=np.int32)
+        numbers = np.array([files.get(id(part.source), NO_FILE) for part in stack.parts], dtype=np.int32)
         return np.repeat(numbers, lengths)
 
     def _stubs(self, table: str, kept: dict[str, npt.NDArray[np.int64]]) -> pa.Table:
@@ -440,7 +507,8 @@ class _Resolution:
             records = [{**own, "role": "supplier"}]
         elif table == "people" and self.stub_people:
             firm = self.firm.chosen or OWN_FIRM
-            named = self._named_people(kept)
+            people = self.ids["people"].values
+            named = set(people.take(pa.array(self._named_codes("people", kept))).to_pylist())
             ids = [name for name in self.stub_people if name in named]
             records = [{"person_id": name, "name": name, "organisation_id": firm} for name in ids]
             if ids:
@@ -450,34 +518,106 @@ class _Resolution:
                 )
         return pa.Table.from_pylist(records, schema=schema)
 
-    def _named_people(self, kept: dict[str, npt.NDArray[np.int64]]) -> set[str]:
-        people = self.ids["people"]
+    def _named_codes(self, table: str, kept: dict[str, npt.NDArray[np.int64]]) -> npt.NDArray[np.int64]:
+        """The records of a table that some row names which is kept, by number."""
         codes = [
             reference.codes[kept[name]]
             for name, stack in self.stacks.items()
             for reference in stack.references
-            if reference.column.references == "people"
+            if reference.column.references == table
         ]
-        here = np.zeros(self.stacks["interactions"].rows, dtype=np.bool_)
-        here[kept["interactions"]] = True
-        codes.append(self.members.code[here[self.members.row]])
+        if table == "people":
+            here = np.zeros(self.stacks["interactions"].rows, dtype=np.bool_)
+            here[kept["interactions"]] = True
+            codes.append(self.members.code[here[self.members.row]])
         used = _distinct(np.concatenate(codes))
-        return set(people.values.take(pa.array(used[used >= 0])).to_pylist())
+        return used[used >= 0]
+
+    def _keep_made(self, kept: dict[str, npt.NDArray[np.int64]]) -> None:
+        """Of the records that rows tell of besides, those remain that an accepted row tells of or names."""
+        remain: dict[str, npt.NDArray[np.int64]] = {}
+        # people first: the organisations that they name are needed as long as they are
+        for made in sorted(self.named.made, key=lambda made: made.part.file.table.name, reverse=True):
+            name = made.part.file.table.name
+            first, rows = int(self.stacks[name].start[-2]), kept[name]
+            stays = (rows < first) | np.isin(rows, made.told() + first)
+            before = -1
+            while before != (before := int(stays.sum())):
+                kept[name] = rows[stays]
+                named = self._named_codes(name, kept)
+                stays |= np.isin(self.ids[name].own_code[rows], named)
+            remain[name] = kept[name][kept[name] >= first] - first
+        for part in self.parts:
+            told = [
+                f"{len(np.intersect1d(made.told(part), remain[made.table])):,} {made.table}"
+                for made in self.named.made
+                if len(np.intersect1d(made.told(part), remain[made.table]))
+            ]
+            if told:
+                self.notes.append(f"{part.label} tells of {' and '.join(told)} besides its rows")
+
+    def _whole_attendance(
+        self, rows: pa.Table, owners: Owners, kept: npt.NDArray[np.int64]
+    ) -> tuple[pa.Table, Owners]:
+        """The interactions with everybody that a store knows to have taken part, and those that only it has."""
+        partial = self._partly_told(rows, owners.file)
+        found = with_known_attendance(rows, partial, self._joining_elsewhere(kept), self.known)
+        more = np.full(len(found) - len(rows), NO_FILE, dtype=np.int32)
+        keys = found.select(owners.keys.column_names)
+        return found, Owners(keys, np.concatenate([owners.file, more]))
+
+    def _joining_elsewhere(self, kept: npt.NDArray[np.int64]) -> dict[str, list[str]]:
+        """Members that rows of joining files add to interactions of which no row is kept, by interaction."""
+        side = self.side
+        none = np.zeros(0, dtype=np.bool_)
+        settled = np.concatenate([none, *(part.ledger.fate[part.rows] == MERGED for part in side.parts)])
+        interactions, people = self.ids["interactions"], self.ids["people"]
+        elsewhere = np.ones(
+            len(interactions.values) + 1, dtype=np.bool_
+        )  # -1, nothing named, reads from the end
+        elsewhere[interactions.own_code[kept]] = False
+        elsewhere[-1] = False
+        at = pa.array(
+            np.flatnonzero(settled & elsewhere[np.maximum(side.record_code, -1)] & (side.member_code >= 0))
+        )
+        pairs = pa.table(
+            {
+                "record": _take(interactions.values, pa.array(side.record_code).take(at)),
+                "member": _take(people.values, pa.array(side.member_code).take(at)),
+            }
+        )
+        found: dict[str, list[str]] = {}
+        for pair in pairs.to_pylist():
+            found.setdefault(pair["record"], []).append(pair["member"])
+        return found
+
+    def _partly_told(self, rows: pa.Table, file: npt.NDArray[np.int32]) -> pa.Array:
+        """Ids of interactions of formats whose files that join members are not in the folder."""
+        there = {part.format.name for part in self.parts if part.file.joins}
+        lacking = [
+            i
+            for i, part in enumerate(self.parts)
+            if part.format.name not in there and any(file.joins for file in part.format.files)
+        ]
+        ids = rows["interaction_id"].combine_chunks()
+        return (
+            ids.filter(pa.array(np.isin(file, lacking))) if "interactions" in self.known.filled else ids[:0]
+        )
 
     def _settle_sides(self) -> None:
         """Rows that joined members to records: merged into the record, or why not."""
         side = self.side
         interactions, people = self.ids["interactions"], self.ids["people"]
-        for name, ids, codes, text in (
-            ("record", interactions, side.record_code, side.record),
-            ("member", people, side.member_code, side.member),
+        for name, ids, codes in (
+            ("record", interactions, side.record_code),
+            ("member", people, side.member_code),
         ):
             why = self._why(ids)
             dangling = ids.states(codes) == BAD
             for i, part in enumerate(side.parts):
                 here = slice(side.start[i], side.start[i + 1])
-                cells = text.slice(here.start, here.stop - here.start)
-                part.failures.add(Code.DANGLING_REFERENCE, part.labels[name], dangling[here], cells, why)
+                cells = part.record if name == "record" else part.member_id
+                _add_unknown(part.failures, part.labels[name], dangling[here], cells, why)
         out = (interactions.states(side.record_code) == OUT) | (people.states(side.member_code) == OUT)
         for i, part in enumerate(side.parts):
             here = slice(side.start[i], side.start[i + 1])
@@ -505,17 +645,40 @@ def _distinct(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
+def _optional(part: Part) -> Mask:
+    """Which members of a part are left out where they are nobody's record; a pair never is."""
+    values = np.array([value.absent == "empty" for value in part.file.members], dtype=np.bool_)
+    return np.concatenate([values, np.zeros(len(part.file.pair), dtype=np.bool_)])[part.member_label]
+
+
 def _per_part(stack: Stack, get: Callable[[Part], int]) -> npt.NDArray[np.int64]:
     lengths = np.diff(stack.start)
     return np.repeat(np.array([get(part) for part in stack.parts], dtype=np.int64), lengths)
 
 
-def _add_entries(
-    failures: Failures, label: str, rows: npt.NDArray[np.int64], values: list[str], why: Callable[[str], str]
+def _add_unknown(
+    failures: Failures, label: str, where: Mask, names: pa.Array, why: Callable[[str], Unknown]
 ) -> None:
-    known = Counter(values)
-    extras = {value: why(value) for value in known}
-    failures.append(Code.DANGLING_REFERENCE, label, rows, values, [extras[value] for value in values])
+    """Record that the rows in the mask name nobody."""
+    rows = np.flatnonzero(where)
+    _append_unknown(failures, label, rows, names.take(pa.array(rows)), why)
+
+
+def _append_unknown(
+    failures: Failures,
+    label: str,
+    rows: npt.NDArray[np.int64],
+    names: pa.Array,
+    why: Callable[[str], Unknown],
+) -> None:
+    """Record that rows name nobody, each with its name; a row may be there several times."""
+    reasons = {name: why(name) for name in pc.unique(names).to_pylist()}
+    found = [reasons[name] for name in names.to_pylist()]
+    for code in sorted({reason.code for reason in reasons.values()}, key=lambda code: code.text):
+        here = np.array([reason.code is code for reason in found], dtype=np.bool_)
+        mine = [reason for reason in found if reason.code is code]
+        texts, extras = [reason.text for reason in mine], [reason.extra for reason in mine]
+        failures.append(code, label, rows[here], texts, extras)
 
 
 def _take(values: pa.Array, codes: pa.Array) -> pa.Array:

@@ -16,9 +16,9 @@ import pyarrow.compute as pc
 
 from graphmodel.arrow import schema_of
 from graphmodel.tables import INTERACTIONS, LIST_SEPARATOR
+from ingest.cells.validate import in_one_form
 from ingest.memory import no_doubt, read_tables
 from ingest.report import Balance, Code
-from ingest.validate import in_one_form
 
 Known = Callable[[pa.Array], pa.Array]
 """Those of some ids that are a person's."""

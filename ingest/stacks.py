@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from graphmodel.arrow import ARROW_TYPES
 from graphmodel.tables import Column, Table
+from ingest.cells.masks import Mask, true
 from ingest.mapping import Part
 from ingest.report import Code
-from ingest.validate import Mask, true
 
 
 @dataclass(slots=True)

@@ -45,11 +45,12 @@ from graphmodel.engines.sum_rows import FLAGS, GREATEST, KEY, KINDS, LEAST, SCHE
 from graphmodel.engines.work import PIECE, SPAN, Judge, PartWork, SliceWork, opened
 from graphmodel.errors import InputError
 from graphmodel.functions import Taxonomy
+from graphmodel.identity import Identified, identified
 from graphmodel.messages import ENGLISH
 from graphmodel.portfolio import Portfolio
 from graphmodel.settings import Settings
 from graphmodel.sums import day_of
-from graphmodel.tables import RESULTS, ColumnType, Table, by_name
+from graphmodel.tables import COMPANY, RESULTS, ColumnType, Table, by_name
 
 _TYPES: Mapping[pa.DataType | ColumnType, str] = {
     pa.string(): "string",
@@ -120,6 +121,7 @@ def analyse(
     settings: Settings | None = None,
     *,
     taxonomy: Taxonomy | None = None,
+    level: str = COMPANY,
     language: str = ENGLISH,
     progress: Progress | None = None,
 ) -> Iterator[SparkResults]:
@@ -134,7 +136,7 @@ def analyse(
         The other tables, typed and clean.
     judge
         Finds the rows that can be used. A function that the workers can import.
-    as_of, settings, taxonomy, language, progress
+    as_of, settings, taxonomy, level, language, progress
         As for ``graphmodel.analysis.analyse``.
 
     Raises
@@ -149,8 +151,10 @@ def analyse(
     spark = interactions.sparkSession
     with tempfile.TemporaryDirectory(prefix="crosstie-") as folder, told("--engine spark"):
         with clock.step("people and organisations"):
+            known = identified(inputs, level)
+            inputs = known.inputs
             coded = some_clients(inputs, taxonomy)
-            shipment = _shipped(spark, Path(folder), coded, inputs)
+            shipment = _shipped(spark, Path(folder), coded, known)
         with clock.step("ids and days"):
             likely = _surveyed(interactions)
         with clock.step("interactions"):
@@ -169,7 +173,7 @@ def analyse(
             pieces = _judged(sums, judge_parts)
             counted = pieces.groupBy("name").agg(spark_sql.sum("rows")).collect()
         sizes = {table.name: 0 for table in RESULTS} | dict(counted) | {"roles": len(coded.roles)}
-        run = run_of(found, sizes, coded, whole, settings, day, clock.seconds, language)
+        run = run_of(found, sizes, coded, whole, settings, day, clock.seconds, language, level)
         run["versions"]["spark"] = importlib.metadata.version("pyspark")
         yield SparkResults(run, found.judged, spark, pieces, coded.roles)
         pieces.unpersist()
@@ -190,8 +194,8 @@ class _Found:
     both_sides: int
 
 
-def _shipped(spark: SparkSession, folder: Path, coded: Portfolio, inputs: Mapping[str, pa.Table]) -> Shipment:
-    written = pack(folder, f"crosstie-{uuid.uuid4().hex}", coded, inputs)
+def _shipped(spark: SparkSession, folder: Path, coded: Portfolio, known: Identified) -> Shipment:
+    written = pack(folder, f"crosstie-{uuid.uuid4().hex}", coded, known.inputs, known.aliases)
     for path in written.values():
         spark.sparkContext.addFile(str(path))
     return Shipment({name: path.name for name, path in written.items()}, SparkFiles.get)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.analysis import part_tables
 from graphmodel.arrays import Ints
+from graphmodel.arrow import empty
 from graphmodel.commerce import Yardsticks
 from graphmodel.engines import sum_rows
 from graphmodel.engines.shipment import Shipment
@@ -23,7 +25,8 @@ from graphmodel.messages import ENGLISH
 from graphmodel.portfolio import end_of_day
 from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
-from graphmodel.sums import TableSource, terms
+from graphmodel.sums import TableSource, lay_out_interactions, terms
+from graphmodel.tables import CASES
 
 ROWS_A_SLICE = 1_000_000
 """Interactions that are added up together: enough to become much fewer, few enough for the memory of one worker."""
@@ -75,10 +78,15 @@ class SliceWork:
                     yield from table.to_batches()
 
     def _sums(self, rows: pa.Table, settings: Settings) -> Iterator[pa.Table]:
-        people, coded, clients = self.shipment.unload().meeting(_named(rows))
+        cargo = self.shipment.unload()
         with Workbench(threads=1) as workbench:
             workbench.lay_out({"given_interactions": rows})
             workbench.run("canonical_interactions")
+            if cargo.aliases is not None:
+                lay_out_interactions(workbench, cargo.aliases)
+                rows = workbench.table("known_interactions")
+                workbench.lay_out({"interactions": rows})
+            people, coded, clients = cargo.meeting(_named(rows))
             found = TableSource(workbench).collect(coded, settings, lambda *_: self.day)
             sums = found.of(0, coded.clients - 1)
             since = terms(settings, found.end)["on_site_since_us"]
@@ -118,9 +126,12 @@ class PartWork:
         )
         cargo = self.shipment.unload()
         end = end_of_day(self.day)
-        people, coded = cargo.share(self.number(), self.parts, sum_rows.suppliers_of(rows), end)
+        inputs, part = self.shipment.inputs(), self.number()
+        raised = cargo.raised(inputs.get("cases", empty(CASES)), part, self.parts)
+        asked = np.union1d(sum_rows.suppliers_of(rows), raised)
+        people, coded = cargo.share(part, self.parts, asked, end)
         sums = sum_rows.unpacked(sum_rows.numbered_anew(rows, people, self.parts), end)
-        settings, inputs = Settings.from_mapping(self.settings), self.shipment.inputs()
+        settings = Settings.from_mapping(self.settings)
         tables = part_tables(sums, coded, inputs, self.yardsticks, settings, self.day, language=self.language)
         for name, table in tables.items():
             for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_A_PIECE):

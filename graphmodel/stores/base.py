@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -30,11 +30,22 @@ class Loaded:
     unchanged_keys: pa.Table
 
 
+RETRACTABLE = ("sightings", "turned_away", "endings", "merges")
+"""Tables of which a load may remove rows; all others only ever gain rows, or newer versions of them."""
+
+
 class Reading(Queries, Protocol):
     """A store that is open for reading."""
 
     def table(self, name: str) -> pa.Table:
-        """All rows of an input table."""
+        """All rows of a table of ``INPUTS`` or ``BOOKS``."""
+
+    def records(self, table: str, ids: pa.Array) -> pa.Table:
+        """The rows of a table whose (first) key is one of these, with ``attributes``."""
+
+    @property
+    def latest_load(self) -> int:
+        """The number of the latest load."""
 
 
 class Store(Protocol):
@@ -43,12 +54,42 @@ class Store(Protocol):
     url: str
 
     def load(
-        self, tables: Mapping[str, pa.Table], *, source: str, report: Mapping[str, Any]
+        self,
+        tables: Mapping[str, pa.Table],
+        *,
+        source: str,
+        report: Mapping[str, Any],
+        gone: Mapping[str, pa.Table] | None = None,
+        after: int | None = None,
     ) -> dict[str, Loaded]:
-        """Write typed tables, all or nothing; loading the same twice changes nothing."""
+        """Write typed tables, all or nothing; loading the same twice changes nothing.
+
+        Parameters
+        ----------
+        tables
+            By name: tables of ``INPUTS`` and of ``BOOKS``.
+        source, report
+            What the list of loads says of this one.
+        gone
+            Keys of rows to remove, by table, of tables that hold what was found rather than what was exported
+            (``RETRACTABLE``).
+        after
+            The number of the latest load that ``tables`` rest on; where there was another since, nothing is written and
+            ``StoreBusyError`` says so.
+        """
 
     def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
         """What ``load`` would do; nothing is written."""
+
+    def decide(self, decisions: pa.Table) -> int:
+        """Write rows of ``merges``, all or nothing; a row takes the place of that of the same record.
+
+        Automatic merges that a decision speaks against go. Returns how many rows were new or changed; the same again
+        changes nothing.
+        """
+
+    def withdraw(self, record: str, merged_ids: Sequence[str]) -> int:
+        """Remove the rows of ``merges`` about these records, all or nothing; returns how many there were."""
 
     def reading(self) -> AbstractContextManager[Reading]:
         """Named queries on, and all rows of, the input tables, for the length of the block."""

@@ -3,8 +3,8 @@
 DuckDB lets one process write, or several read. So nothing stays open: each call opens the file for as long
 as it needs it, and waits a stated time for another process to let go.
 
-Inside the file: schema ``inputs`` (the exchange format, with ``attributes`` and the number of the load that
-wrote the row), schema ``results`` (what the last analysis wrote), schema ``crosstie`` (schema version,
+Inside the file: schema ``inputs`` (the exchange format and the books of the loads, with ``attributes`` and the number
+of the load that wrote the row), schema ``results`` (what the last analysis wrote), schema ``crosstie`` (schema version,
 loads, runs).
 """
 
@@ -14,7 +14,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,14 +23,26 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from graphmodel.arrow import empty
+from graphmodel.arrow import empty, schema_of
 from graphmodel.errors import InputError, StoreBusyError, StoreEmptyError, StoreError, StoreSchemaError
-from graphmodel.stores.base import Loaded
+from graphmodel.identity import automatic, undecided
+from graphmodel.stores.base import RETRACTABLE, Loaded
 from graphmodel.stores.workbench import Workbench
-from graphmodel.tables import ATTRIBUTES, INPUTS, RESULTS, ColumnType, Table, by_name
+from graphmodel.tables import (
+    ATTRIBUTES,
+    AUTOMATIC_RULES,
+    BOOKS,
+    INPUTS,
+    MERGES,
+    RESULTS,
+    ColumnType,
+    Table,
+    by_name,
+)
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 LOCK_WAIT_SECONDS = 10.0
 
 _TYPES: Mapping[ColumnType, str] = {
@@ -62,18 +74,36 @@ class DuckDBStore:
         self._wait = wait
 
     def load(
-        self, tables: Mapping[str, pa.Table], *, source: str, report: Mapping[str, Any]
+        self,
+        tables: Mapping[str, pa.Table],
+        *,
+        source: str,
+        report: Mapping[str, Any],
+        gone: Mapping[str, pa.Table] | None = None,
+        after: int | None = None,
     ) -> dict[str, Loaded]:
         """Write typed tables in one transaction; rows that are there word for word are left alone."""
         with self._writing() as connection:
             if not _has_schema(connection):
                 _make_schema(connection)
-            number = int(_one(connection, "SELECT coalesce(max(load), 0) + 1 FROM crosstie.loads"))
+            latest = _latest_load(connection)
+            if after is not None and latest != after:
+                raise StoreBusyError(
+                    "another load was written while this one was being read",
+                    where=self.url,
+                    remedy="Call again: the folder is then compared with what is there now",
+                )
+            number = latest + 1
+            tables = _as_decided(connection, tables)
+            for name, keys in (gone or {}).items():
+                _remove(connection, by_name((*INPUTS, *BOOKS))[name], keys)
             done = {
                 table.name: _merge(connection, table, tables[table.name], number)
-                for table in INPUTS
+                for table in (*INPUTS, *BOOKS)
                 if table.name in tables
             }
+            if MERGES.name in tables:
+                _forget_what_no_longer_holds(connection, tables)
             connection.execute(
                 "INSERT INTO crosstie.loads VALUES (?, ?, ?, ?)",
                 [number, datetime.now(UTC).replace(tzinfo=None), source, json.dumps(report)],
@@ -82,9 +112,10 @@ class DuckDBStore:
 
     def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
         """What ``load`` would do; the file is only read, and not made where there is none."""
-        told = [table for table in INPUTS if table.name in tables]
+        told = [table for table in (*INPUTS, *BOOKS) if table.name in tables]
         try:
             with self._reading() as connection:
+                tables = _as_decided(connection, tables)
                 return {table.name: _compare(connection, table, tables[table.name]) for table in told}
         except StoreEmptyError:
             return {
@@ -94,16 +125,35 @@ class DuckDBStore:
                 for table in told
             }
 
+    def decide(self, decisions: pa.Table) -> int:
+        """Write rows of ``merges`` in one transaction, and drop automatic ones that they speak against."""
+        self._must_exist()
+        with self._writing() as connection:
+            number = int(_one(connection, "SELECT max(load) FROM crosstie.loads"))
+            done = _merge(connection, MERGES, decisions, number)
+            _forget_what_was_decided(connection)
+        return done.new + done.changed
+
+    def withdraw(self, record: str, merged_ids: Sequence[str]) -> int:
+        """Remove rows of ``merges`` in one transaction."""
+        self._must_exist()
+        with self._writing() as connection:
+            gone = connection.execute(
+                "DELETE FROM inputs.merges WHERE record = ? AND list_contains(?, merged_id) RETURNING 1",
+                [record, list(merged_ids)],
+            ).fetchall()
+        return len(gone)
+
     @contextmanager
-    def reading(self) -> Iterator[Workbench]:
+    def reading(self) -> Iterator[_Reading]:
         """Named queries on the input tables; the file is held, for reading, until the block ends."""
         with self._reading() as connection:
             connection.execute("SET schema = 'inputs'")
-            yield Workbench(connection)
+            yield _Reading(connection)
 
     def inputs(self, table: str) -> pa.Table:
         """An input table with its ``attributes``, ordered by key; empty before the first load."""
-        told = by_name(INPUTS)[table]
+        told = by_name((*INPUTS, *BOOKS))[table]
         names, order = ", ".join((*told.names, ATTRIBUTES)), ", ".join(told.key)
         try:
             with self._reading() as connection:
@@ -285,6 +335,26 @@ class DuckDBStore:
             )
 
 
+class _Reading(Workbench):
+    """The input tables of a file that is open for reading."""
+
+    @property
+    def latest_load(self) -> int:
+        """The number of the latest load."""
+        return _latest_load(self._connection)
+
+    def records(self, table: str, ids: pa.Array) -> pa.Table:
+        """The rows of a table whose key is one of these, with ``attributes``, ordered by it."""
+        told = by_name(INPUTS)[table]
+        names, key = ", ".join((*told.names, ATTRIBUTES)), told.key[0]
+        self._connection.register("wanted", pa.table({key: ids}))
+        found = self._connection.sql(
+            f"SELECT {names} FROM inputs.{table} SEMI JOIN wanted USING ({key}) ORDER BY {key}"
+        ).to_arrow_table()
+        self._connection.unregister("wanted")
+        return found.cast(schema_of(told, attributes=True))
+
+
 _GATES: dict[Path, threading.RLock] = {}
 _GATES_GATE = threading.Lock()
 
@@ -297,6 +367,10 @@ def _gate(path: Path) -> threading.RLock:
 def _one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:
     rows = connection.execute(statement).fetchall()
     return rows[0][0] if rows else None
+
+
+def _latest_load(connection: duckdb.DuckDBPyConnection) -> int:
+    return int(_one(connection, "SELECT coalesce(max(load), 0) FROM crosstie.loads"))
 
 
 def _has_schema(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -321,7 +395,7 @@ def _make_schema(connection: duckdb.DuckDBPyConnection) -> None:
     """Make all tables of a new file, within the first load's transaction."""
     for schema in ("crosstie", "inputs", "results"):
         connection.execute(f"CREATE SCHEMA {schema}")
-    for table in INPUTS:
+    for table in (*INPUTS, *BOOKS):
         columns = ", ".join(f"{column.name} {_TYPES[column.type]}" for column in table.columns)
         connection.execute(
             f"CREATE TABLE inputs.{table.name} ({columns}, {ATTRIBUTES} VARCHAR, load INTEGER)"
@@ -366,3 +440,74 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Tab
         connection.execute(f"INSERT INTO inputs.{table.name} BY NAME SELECT *, ? AS load FROM fresh", [load])
     connection.execute("DROP TABLE fresh")
     return done
+
+
+def _remove(connection: duckdb.DuckDBPyConnection, table: Table, keys: pa.Table) -> None:
+    """Remove the rows with these keys."""
+    if table.name not in RETRACTABLE:
+        raise ValueError(f"rows of {table.name} are never removed")
+    same_key = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in table.key)
+    connection.register("leaving", keys.select(list(table.key)))
+    connection.execute(f"DELETE FROM inputs.{table.name} AS a USING leaving AS b WHERE {same_key}")
+    connection.unregister("leaving")
+
+
+def _merges(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    order = ", ".join(MERGES.key)
+    return connection.sql(f"SELECT * FROM inputs.merges ORDER BY {order}").to_arrow_table()
+
+
+def _parted_merges(merges: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """Automatic rows, and those that the user has decided."""
+    own = pa.array([automatic(rule) for rule in merges["rule"].to_pylist()], pa.bool_())
+    return merges.filter(own), merges.filter(pc.invert(own))
+
+
+def _as_decided(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]
+) -> Mapping[str, pa.Table]:
+    """The arriving tables without automatic merges that a decision in the store speaks against."""
+    arriving = tables.get(MERGES.name)
+    if arriving is None or not len(arriving):
+        return tables
+    _, decisions = _parted_merges(_merges(connection))
+    found, others = _parted_merges(arriving)
+    return {**tables, MERGES.name: pa.concat_tables([others, undecided(found, decisions)])}
+
+
+def _forget_what_no_longer_holds(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]
+) -> None:
+    """Drop automatic merges of two records that both arrived and were not found to be the same again."""
+    if MERGES.name not in tables or not len(_parted_merges(_merges(connection))[0]):
+        return
+    for table in INPUTS:
+        if table.name not in MERGES.column("record").choices or table.name not in tables:
+            continue
+        connection.register("arriving", tables[table.name].select([table.key[0]]))
+        connection.register("found", tables[MERGES.name].select(list(MERGES.key)))
+        connection.execute(
+            "DELETE FROM inputs.merges AS m WHERE m.record = $record AND list_contains($rules, m.rule)"
+            f" AND m.merged_id IN (SELECT {table.key[0]} FROM arriving)"
+            f" AND m.into_id IN (SELECT {table.key[0]} FROM arriving)"
+            " AND NOT EXISTS (SELECT 1 FROM found WHERE found.record = m.record AND found.merged_id = m.merged_id)",
+            {"record": table.name, "rules": list(AUTOMATIC_RULES)},
+        )
+        connection.unregister("arriving")
+        connection.unregister("found")
+    _forget_what_was_decided(connection)
+
+
+def _forget_what_was_decided(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop automatic merges that a decision speaks against."""
+    found, decisions = _parted_merges(_merges(connection))
+    kept = undecided(found, decisions)
+    if len(kept) == len(found):
+        return
+    connection.register("kept", kept.select(list(MERGES.key)))
+    connection.execute(
+        "DELETE FROM inputs.merges AS m WHERE list_contains(?, m.rule)"
+        " AND NOT EXISTS (SELECT 1 FROM kept WHERE kept.record = m.record AND kept.merged_id = m.merged_id)",
+        [list(AUTOMATIC_RULES)],
+    )
+    connection.unregister("kept")

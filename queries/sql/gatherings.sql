@@ -8,7 +8,7 @@
 CREATE OR REPLACE TEMP TABLE gatherings AS
 WITH numbered AS (
     SELECT row_number() OVER () AS interaction, occurred_at, channel, initiator_id, participant_ids
-    FROM interactions
+    FROM known_interactions
     WHERE len(participant_ids) > 2
 ), listed AS (
     SELECT interaction, occurred_at, channel, initiator_id, unnest(participant_ids) AS person_id FROM numbered

@@ -7,5 +7,5 @@
 -- order: none
 CREATE OR REPLACE TEMP VIEW told_pairs AS
 SELECT occurred_at, channel, initiator_id, participant_ids[1] AS one, participant_ids[2] AS other
-FROM interactions
+FROM known_interactions
 WHERE len(participant_ids) <= 2;

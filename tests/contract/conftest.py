@@ -14,7 +14,7 @@ from graphmodel.analysis import Results, analyse
 from graphmodel.arrow import schema_of
 from graphmodel.stores.base import Store
 from graphmodel.stores.duckdb_store import DuckDBStore
-from graphmodel.tables import INPUTS, by_name
+from graphmodel.tables import BOOKS, INPUTS, by_name
 
 Rows = list[dict[str, Any]]
 
@@ -51,7 +51,8 @@ FIRST: Mapping[str, Rows] = {
 
 
 def _typed(rows: Mapping[str, Rows]) -> dict[str, pa.Table]:
-    schemas = {name: schema_of(by_name(INPUTS)[name], attributes=True) for name in rows}
+    known = by_name((*INPUTS, *BOOKS))
+    schemas = {name: schema_of(known[name], attributes=True) for name in rows}
     return {name: pa.Table.from_pylist(rows[name], schema=schemas[name]) for name in rows}
 
 

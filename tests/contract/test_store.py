@@ -8,12 +8,12 @@ import pyarrow as pa
 import pytest
 
 from graphmodel.arrow import schema_of
-from graphmodel.errors import StoreEmptyError, StoreError
+from graphmodel.errors import StoreBusyError, StoreEmptyError, StoreError
 from graphmodel.functions import Taxonomy
 from graphmodel.portfolio import end_of_day, portfolio
 from graphmodel.settings import Settings
 from graphmodel.sums import TableSource
-from graphmodel.tables import ATTRIBUTES, INPUTS, RESULTS, by_name
+from graphmodel.tables import ATTRIBUTES, BOOKS, INPUTS, RESULTS, by_name
 
 # --- before the first load ---
 
@@ -133,6 +133,79 @@ def test_a_preview_says_what_a_load_does_and_writes_nothing(store, load, preview
     assert content() == before
     assert len(store.loads()) == 1
     assert load(first) == said
+
+
+# --- what a store remembers of its loads ---
+
+SEEN = {"sightings": [{"record": "people", "id": "c1", "origin": "crm", "file": "Contact"}]}
+ENDED = {"endings": [{"record": "people", "ended_id": "c1", "ended_on": date(2024, 6, 30), "origin": "crm"}]}
+
+
+def keys(table, rows):
+    told = by_name((*INPUTS, *BOOKS))[table]
+    return {table: pa.Table.from_pylist(rows, schema_of(told)).select(list(told.key))}
+
+
+def test_a_load_may_end_a_record_and_the_next_one_bring_it_back(store, load, first, typed, content):
+    load({**first, **SEEN})
+    before = content()
+    for _ in range(2):  # twice is as once
+        store.load(typed(ENDED), source="complete", report={}, gone=keys("sightings", SEEN["sightings"]))
+        assert store.inputs("endings")["ended_id"].to_pylist() == ["c1"]
+        assert store.inputs("sightings").num_rows == 0
+    for _ in range(2):
+        store.load(typed(SEEN), source="back", report={}, gone=keys("endings", ENDED["endings"]))
+        assert store.inputs("sightings")["id"].to_pylist() == ["c1"]
+        assert content() == before
+
+
+def test_a_partial_reload_ends_nothing(store, load, first):
+    load({**first, **SEEN, **ENDED})
+    load({"orders": first["orders"][:1], "people": []})
+    assert store.inputs("sightings").num_rows == 1
+    assert store.inputs("endings").num_rows == 1
+
+
+def test_no_load_removes_what_was_exported(store, load, first, content):
+    load(first)
+    before, loads = content(), store.loads()
+    with pytest.raises(ValueError, match="people"):
+        store.load({}, source="", report={}, gone=keys("people", first["people"]))
+    assert content() == before
+    assert store.loads() == loads
+
+
+def test_an_error_in_the_middle_ends_nobody(store, load, first, typed):
+    load({**first, **SEEN})
+    with pytest.raises(StoreError):
+        store.load(
+            {**typed(ENDED), "orders": _orders(amount="much")},
+            source="broken",
+            report={},
+            gone=keys("sightings", SEEN["sightings"]),
+        )
+    assert store.inputs("sightings").num_rows == 1
+    assert store.inputs("endings").num_rows == 0
+
+
+def test_a_load_that_rests_on_an_older_state_is_refused(store, load, first, typed):
+    load(first)
+    with store.reading() as reader:
+        latest = reader.latest_load
+    load({"orders": first["orders"][:1]})
+    with pytest.raises(StoreBusyError, match="another load"):
+        store.load(typed(ENDED), source="late", report={}, after=latest)
+    assert store.inputs("endings").num_rows == 0
+    store.load(typed(ENDED), source="in time", report={}, after=latest + 1)
+
+
+def test_records_are_found_by_their_ids(store, load, first):
+    load(first)
+    with store.reading() as reader:
+        found = reader.records("people", pa.array(["s1", "nobody"]))
+        assert reader.records("interactions", pa.array([], pa.string())).num_rows == 0
+    assert found.schema.equals(schema_of(by_name(INPUTS)["people"], attributes=True))
+    assert found["name"].to_pylist() == ["Ada"]
 
 
 # --- all or nothing ---
@@ -343,3 +416,112 @@ def test_describe_counts_rows(store, load, first):
         "interactions": 1,
         "orders": 2,
     }
+
+
+# --- decisions about who is the same ---
+
+
+def decision(merged, into, rule="user", record="people"):
+    return {"record": record, "merged_id": merged, "into_id": into, "rule": rule}
+
+
+def found(merged, into):
+    return decision(merged, into, "same_email")
+
+
+@pytest.fixture
+def decide(store, typed):
+    return lambda *rows: store.decide(typed({"merges": list(rows)})["merges"])
+
+
+@pytest.fixture
+def merges(store):
+    """What the store holds: into, by merged id."""
+    return lambda: {row["merged_id"]: row["into_id"] for row in store.inputs("merges").to_pylist()}
+
+
+def test_a_decision_is_written_once(load, first, decide, merges):
+    load(first)
+    assert decide(decision("c1", "s1")) == 1
+    assert decide(decision("c1", "s1")) == 0
+    assert decide(decision("c1", "c2"), decision("acme", "own", record="organisations")) == 2
+    assert merges() == {"c1": "c2", "acme": "own"}
+
+
+def test_a_decision_is_withdrawn(store, load, first, decide, merges):
+    load(first)
+    decide(decision("c1", "s1"), decision("c1", "s1", record="organisations"), decision("c2", "s1"))
+    assert store.withdraw("people", ["c1", "c9"]) == 1
+    assert store.withdraw("people", ["c1"]) == 0
+    assert store.withdraw("people", []) == 0
+    assert [(row["record"], row["merged_id"]) for row in store.inputs("merges").to_pylist()] == [
+        ("organisations", "c1"),
+        ("people", "c2"),
+    ]
+
+
+def test_nothing_is_decided_before_the_first_load(store, typed):
+    with pytest.raises(StoreEmptyError, match="crosstie load"):
+        store.decide(typed({"merges": [decision("c1", "s1")]})["merges"])
+    with pytest.raises(StoreEmptyError, match="crosstie load"):
+        store.withdraw("people", ["c1"])
+
+
+def test_a_decision_that_cannot_be_written_leaves_everything_as_it_was(store, load, first, decide, merges):
+    load(first)
+    decide(decision("c1", "s1"))
+    with pytest.raises(StoreError):
+        store.decide(pa.table({"record": ["people"], "merged_id": ["c2"]}))
+    assert merges() == {"c1": "s1"}
+
+
+@pytest.mark.parametrize(
+    ("decided", "arriving", "then"),
+    [
+        ([], [found("c2", "c1")], {"c2": "c1"}),
+        ([decision("c2", "c9")], [found("c2", "c1")], {"c2": "c9"}),
+        ([decision("c2", None, "kept_apart")], [found("c2", "c1")], {"c2": None}),
+        ([decision("c1", None, "kept_apart")], [found("c2", "c1")], {"c1": None}),
+        ([decision("c1", "c2")], [found("c2", "c1")], {"c1": "c2"}),
+        ([decision("c1", "c9")], [found("c2", "c1")], {"c1": "c9", "c2": "c1"}),
+        ([decision("c1", "c9"), decision("c9", "c2")], [found("c2", "c1")], {"c1": "c9", "c9": "c2"}),
+        ([decision("c2", "c9")], [decision("c2", "c1")], {"c2": "c1"}),
+        ([decision("c2", "c9", None)], [found("c2", "c1")], {"c2": "c9"}),
+    ],
+)
+def test_a_decision_of_the_user_wins_whichever_came_first(
+    store, load, preview, first, decide, merges, decided, arriving, then
+):
+    load(first)
+    if decided:
+        decide(*decided)
+    expected = preview({"merges": arriving})
+    assert load({"merges": arriving}) == expected
+    assert merges() == then
+    if arriving[0]["rule"] == "user":
+        return
+    store.withdraw("people", list(then))
+    load({"merges": arriving})
+    if decided:
+        decide(*decided)
+    assert merges() == then
+
+
+def test_decisions_survive_nightly_loads(load, first, decide, merges):
+    first["people"] += [{"person_id": "c2", "name": "Cleo", "organisation_id": "acme"}]
+    load({**first, "merges": [found("c2", "c1")]})
+    decide(decision("c2", None, "kept_apart"), decision("acme", "own", record="organisations"))
+    for _ in range(2):
+        assert load({**first, "merges": [found("c2", "c1")]})["people"] == (0, 0, 3)
+        assert merges() == {"c2": None, "acme": "own"}
+
+
+def test_what_a_rule_no_longer_finds_is_forgotten_once_both_records_arrive(load, first, merges):
+    people = [{"person_id": name, "name": "Cleo", "organisation_id": "acme"} for name in ("c1", "c2", "c3")]
+    load({**first, "people": people, "merges": [found("c2", "c1"), found("c3", "c1")]})
+    load({"people": people[1:2], "merges": []})
+    assert merges() == {"c2": "c1", "c3": "c1"}
+    load({"people": people[:2], "merges": []})
+    assert merges() == {"c3": "c1"}
+    load({"people": people, "merges": [found("c3", "c1")]})
+    assert merges() == {"c3": "c1"}

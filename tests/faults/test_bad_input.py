@@ -581,7 +581,7 @@ def test_load_keeps_faulty_rows_whole(crosstie: Any, faulty: Path, desk: Path) -
     assert ended.code == 0
     assert "4 read = 1 loaded + 0 unchanged + 0 merged + 1 ignored (broadcast 1) + 2 quarantined" in ended.out
     assert f"ignored broadcast: {IGNORED_REASONS['broadcast']}" in ended.out
-    with (desk / "quarantine.csv").open(encoding="utf-8", newline="") as file:
+    with (desk / "quarantine" / "quarantine.csv").open(encoding="utf-8", newline="") as file:
         kept = list(csv.DictReader(file))
     assert [(row["line"], row["column"], row["code"]) for row in kept] == [
         ("2", "duration_minutes", "not_finite"),

@@ -55,11 +55,11 @@ EXPORTS = {
     "two tables are missing": ({"people": None, "interactions": None}, ("no people", "interactions")),
     "the folder is empty": (dict.fromkeys(("organisations", "people", "interactions")), ("folder is empty",)),
     "a file is empty": ({"people": ""}, ("people.csv", "there is no header")),
-    "a file is a ZIP": ({"people": b"PK\x03\x04" + b"\0" * 50}, ("people.csv", "Excel", "CSV UTF-8")),
+    "a file is a ZIP": ({"people": b"PK\x03\x04" + b"\0" * 50}, ("people.csv", "Excel", ".xlsx")),
     "a file is no text": ({"people": bytes(range(256)) * 20}, ("people.csv", "not")),
     "a wrong encoding": (
-        {"people": PEOPLE.replace("Ada", "Zoë").encode("latin-1", "replace")},
-        ("0xEB", "line 2"),
+        {"people": PEOPLE.replace("Ada", "Hélène").encode("latin-1", "replace")},
+        ("people.csv", "is not UTF-8", "--encoding"),
     ),
     "a column is missing": (
         {"people": PEOPLE.replace("organisation_id", "organization")},

@@ -18,7 +18,7 @@ import pytest
 from graphmodel.arrow import schema_of
 from graphmodel.errors import InputError, StoreBusyError, StoreError, StoreSchemaError
 from graphmodel.stores.duckdb_store import SCHEMA_VERSION, DuckDBStore
-from graphmodel.tables import INTERACTIONS, PEOPLE
+from graphmodel.tables import INTERACTIONS, PEOPLE, SIGHTINGS
 
 
 def people(*ids):
@@ -248,6 +248,36 @@ def test_a_killed_load_is_either_whole_or_has_not_happened(store, many, seconds,
     done = store.load({"interactions": pq.read_table(many)}, source="again", report={})["interactions"]
     assert done.new + done.unchanged == ROWS
     assert store.describe()["rows"]["interactions"] == ROWS
+
+
+@pytest.mark.parametrize("moment", ["_remove", "_merge", "_forget_what_no_longer_holds"])
+def test_a_load_that_is_killed_while_it_ends_records_ends_none(path, moment):
+    """The process dies before sightings go, after they went, and after all was written but nothing committed."""
+    store = DuckDBStore(path)
+    sighting = {"record": "people", "id": "a", "origin": "crm", "file": "Contact"}
+    seen = pa.Table.from_pylist([sighting], schema_of(SIGHTINGS, attributes=True))
+    store.load({**people("a"), "sightings": seen}, source="before", report={})
+    program = f"""
+import datetime, os, signal, sys
+from pathlib import Path
+import pyarrow as pa
+from graphmodel.arrow import schema_of
+from graphmodel.stores import duckdb_store
+from graphmodel.tables import ENDINGS, MERGES, SIGHTINGS
+duckdb_store.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+ending = {{"record": "people", "ended_id": "a", "ended_on": datetime.date(2024, 6, 30), "origin": "crm"}}
+tables = {{
+    "endings": pa.Table.from_pylist([ending], schema_of(ENDINGS, attributes=True)),
+    "merges": schema_of(MERGES, attributes=True).empty_table(),
+}}
+gone = {{"sightings": pa.Table.from_pylist([{sighting!r}], schema_of(SIGHTINGS))}}
+duckdb_store.DuckDBStore(Path(sys.argv[1])).load(tables, source="complete", report={{}}, gone=gone)
+"""
+    died = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert [load["source"] for load in store.loads()] == ["before"]
+    assert store.inputs("sightings").num_rows == 1
+    assert store.inputs("endings").num_rows == 0
 
 
 @pytest.mark.parametrize("moment", ["_make_schema", "_merge"])

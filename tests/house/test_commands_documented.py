@@ -9,7 +9,21 @@ import pytest
 
 from crosstie.cli import commands
 
-NAMES = ("load", "check", "analyse", "risk", "show", "timeline", "demo", "serve", "doctor")
+NAMES = (
+    "load",
+    "check",
+    "map",
+    "analyse",
+    "risk",
+    "show",
+    "timeline",
+    "demo",
+    "serve",
+    "duplicates",
+    "merge",
+    "unmerge",
+    "doctor",
+)
 EXPLAINED_BY_ITS_NAME = {"quarantine", "port", "host", "form", "engine"}
 
 each_command = pytest.mark.parametrize("name", NAMES)

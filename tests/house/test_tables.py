@@ -6,8 +6,11 @@ import pytest
 
 from graphmodel.tables import (
     CHANNELS,
+    ENDED_RECORDS,
     FUNCTIONS,
     INPUTS,
+    MERGED_RECORDS,
+    PERSON_KINDS,
     RESULTS,
     ROLES,
     SENIORITIES,
@@ -22,6 +25,7 @@ INPUT_COLUMNS = {
     "organisations": "*organisation_id *name *role parent_id domain industry tier revenue currency",
     "people": (
         "*person_id *name *organisation_id email title department function seniority reports_to started_on left_on"
+        " kind"
     ),
     "interactions": "*interaction_id *occurred_at *channel *participant_ids initiator_id duration_minutes topic",
     "orders": "order_id *organisation_id amount currency won closed_on",
@@ -33,6 +37,9 @@ INPUT_COLUMNS = {
     "feedback": "feedback_id *person_id given_on score comment topic",
     "spend": "spend_id spent_on amount currency spent_by_id person_id organisation_id purpose kind",
     "answers": "*organisation_id respondent_id side *question *answer given_on",
+    "employments": "*person_id *organisation_id started_on left_on",
+    "merges": "*record *merged_id into_id rule note",
+    "endings": "*record *ended_id *ended_on origin",
 }
 
 RESULT_COLUMNS = {
@@ -108,6 +115,9 @@ def test_the_words_a_cell_may_hold():
     assert " ".join(CHANNELS) == "message email call meeting visit workshop on_site"
     assert " ".join(STAGES) == "none dormant point_to_point wedge mesh diamond cloud"
     assert " ".join(SENIORITIES) == "executive director manager staff unknown"
+    assert " ".join(PERSON_KINDS) == "person shared_mailbox"
+    assert " ".join(MERGED_RECORDS) == "people organisations"
+    assert " ".join(ENDED_RECORDS) == "people organisations cases"
     assert " ".join(FUNCTIONS) == (
         "sales purchasing research_development production quality logistics service marketing finance it legal"
         " human_resources strategy management other"
@@ -144,6 +154,7 @@ def test_what_may_have_no_end():
         ("orders", "closed_on"),
         ("facts", "agreement_until"),
         ("cases", "closed_on"),
+        ("employments", "left_on"),
     ]
 
 

@@ -71,7 +71,7 @@ def test_a_dry_run_of_load_says_the_same_and_writes_nothing(crosstie, export, de
     assert "A dry run: nothing was written." in dry.err
     assert left_on(desk) == []
     assert crosstie("load", export(people=BAD_PEOPLE)).out == dry.out
-    assert left_on(desk) == ["crosstie.duckdb", "quarantine.csv"]
+    assert left_on(desk) == ["crosstie.duckdb", "quarantine"]
 
 
 BAD_PEOPLE = (
@@ -85,8 +85,8 @@ BAD_PEOPLE = (
 def test_what_is_wrong_is_kept_with_its_reason(crosstie, export, desk):
     loaded = crosstie("load", export(people=BAD_PEOPLE))
     assert loaded.code == 0
-    assert "1 rows are kept in quarantine.csv" in loaded.err
-    with (desk / "quarantine.csv").open(encoding="utf-8", newline="") as handle:
+    assert "1 row is kept in quarantine" in loaded.err
+    with (desk / "quarantine" / "quarantine.csv").open(encoding="utf-8", newline="") as handle:
         (row,) = csv.DictReader(handle)
     assert list(row) == ["file", "line", "column", "code", "sentence", "raw"]
     assert (row["file"], row["line"], row["column"]) == ("people.csv", "8", "organisation_id")

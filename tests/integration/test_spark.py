@@ -22,10 +22,11 @@ from crosstie.analysing import analyse_folder
 from crosstie.on_spark import analyse_on_spark
 from graphmodel import analysis
 from graphmodel.engines.session import spark_session
-from graphmodel.tables import RESULTS
+from graphmodel.tables import LEVELS, RESULTS
 from ingest.example import write_example
 from ingest.slices import judged
 from tests.oracle.portfolios import arrow_of, portfolio
+from tests.oracle.test_identity import decided
 
 pytestmark = pytest.mark.spark
 
@@ -164,6 +165,21 @@ def test_random_portfolios_however_they_are_cut(
     counts = expected.run["counts"]
     assert results.run["counts"] == counts
     assert counts["relationships"] > len(set(expected.tables["ties"]["client_id"].to_pylist()))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_people_who_are_merged_or_have_changed_firms(spark: Any, level: str) -> None:
+    drawn = portfolio(2100, 12)
+    inputs = arrow_of(decided(drawn, Random(7)))
+    expected = analysis.analyse(inputs, drawn.as_of, drawn.settings, level=level)
+    with spark_session():
+        from graphmodel.engines import spark as engine
+
+        rows = in_spark(spark, inputs["interactions"]).repartition(3)
+        with engine.analyse(rows, inputs, judged, drawn.as_of, drawn.settings, level=level) as results:
+            assert_same({name: results.table(name).toArrow() for name in expected.tables}, expected.tables)
+    assert results.run["counts"] == expected.run["counts"]
+    assert results.run["level"] == level
 
 
 def skewed() -> dict[str, list[dict[str, Any]]]:

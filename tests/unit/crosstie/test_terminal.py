@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from crosstie.terminal import cell, rows
+from crosstie.terminal import cell, put, rows
 from graphmodel.messages import Messages
 
 ITEMS = [
@@ -47,3 +47,18 @@ def test_cells_are_in_the_language():
         "3",
         "x",
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "a\rb", "\u202eolleh", "\u2066x\u2069"]
+)
+def test_a_name_gives_a_terminal_no_commands(name, capsys):
+    put(f"Met {name} today")
+    said = capsys.readouterr().out
+    assert said == f"Met {name.encode('unicode_escape').decode()} today\n"
+
+
+def test_letters_of_any_script_and_bold_print_stay(capsys):
+    text = click.style("Zoë 白露 שרה", bold=True)
+    put(text)
+    assert capsys.readouterr().out in (text + "\n", click.unstyle(text) + "\n")

@@ -73,6 +73,50 @@ def test_mistakes_are_told(tmp_path, change, says):
     assert "mapping.toml" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ('initiator_id = { column = "Host", by = ["phone"] }', "by cannot be 'phone'"),
+        ('initiator_id = { column = "Host", by = [] }', "by is empty"),
+        ('initiator_id = { column = "Host", by = ["domain"] }', "named by id, email, name"),
+        ('topic = { column = "Host", by = ["name"] }', "by belongs to a value that names a record"),
+        ('initiator_id = { column = "Host", by = ["email"], within = "own-firm" }', "within belongs to"),
+        ('initiator_id = { column = "Host", by = ["name"], within = "us" }', "within cannot be 'us'"),
+        ('initiator_id = { column = "Host", multi = "id (name)" }', "multi must be one of name (id)"),
+        ('initiator_id = { column = "Host", split = ";" }', "split gives a list"),
+        ('topic = { column = "Host", multi = "name (id)" }', "multi gives records"),
+        (
+            'initiator_id = { first = [{ column = "A", by = ["name"] }], map = "how" }',
+            "map cannot follow values that name records",
+        ),
+        ('participant_ids = "Who"', "Say who took part with members"),
+        ('[[file.makes]]\ntable = "orders"', "table must be one of organisations, people"),
+        ('[[file.makes]]\ntable = "people"\nfields = { name = "A" }', "the fields need organisation_id"),
+        (
+            '[[file.makes]]\ntable = "organisations"\nfields = { tier = "A" }',
+            "the fields need name or domain",
+        ),
+        ('[[file.makes]]\ntable = "organisations"\nfields = { nam = "A" }', "Did you mean 'name'?"),
+        (
+            '[[file.makes]]\ntable = "organisations"\nfields = { name = "A", role = { value = "customer" } }',
+            "'customer' is none of supplier, client, other",
+        ),
+        (
+            '[[file.makes]]\ntable = "people"\n[file.makes.fields]\norganisation_id = "O"\n'
+            'name = { column = "A", split = "/" }\nemail = { column = "B", split = "/" }',
+            "name and email are both lists",
+        ),
+    ],
+)
+def test_mistakes_about_names_are_told(tmp_path, value, says):
+    path = tmp_path / "mapping.toml"
+    path.write_text(MAPPING.replace('initiator_id = "Host"\n', "") + value + "\n")
+    with pytest.raises(ExportError) as caught:
+        read_format(path)
+    assert says in str(caught.value)
+    assert "[[file]] visit book" in str(caught.value)
+
+
 def test_a_missing_mapping_file(tmp_path):
     with pytest.raises(ExportError, match="cannot be opened"):
         read_format(tmp_path / "none.toml")

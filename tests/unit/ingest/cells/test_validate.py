@@ -11,14 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.tables import Column
+from ingest.cells.conventions import Conventions
+from ingest.cells.dates import detect_date_order
+from ingest.cells.validate import Failures, convert, times
 from ingest.report import Code
-from ingest.validate import Failures, convert, detect_date_order, times
 
 
 def judged(kind, cells, *, order=None, **more):
     failures = Failures(len(cells))
     column = Column("c", kind, "text", **more)
-    values = convert(column, pa.array(cells, pa.string()), "C", failures, order).to_pylist()
+    values = convert(column, pa.array(cells, pa.string()), "C", failures, Conventions(order)).to_pylist()
     return values, {(f.code, int(row)) for f in failures.found for row in f.rows}
 
 

@@ -1,0 +1,1 @@
+"""Text into typed values, cell by cell."""
