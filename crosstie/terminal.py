@@ -21,9 +21,7 @@ class Bar(Protocol):
         """Name the step; ``done`` of ``total`` where they are known, and how many rows that was."""
 
 
-_COMMANDS = re.compile(
-    "\x1b(?!\\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
-)
+_COMMANDS = re.compile("\x1b(?!\\[[0-9;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal obeys instead of showing it, and marks that turn the order of letters; our own bold print stays."""
 
 
