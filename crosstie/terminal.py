@@ -102,12 +102,12 @@ def cell(value: Any, words: Messages) -> str:
 
 @contextmanager
 def progress(enabled: bool = True) -> Iterator[Bar]:
-    """A bar on a terminal; silence elsewhere."""
+    """A bar for each step under way on a terminal; silence elsewhere."""
     if not (enabled and sys.stderr.isatty()):
         yield lambda step, done=0, total=0, rows=0: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     bars = Progress(
         TextColumn("{task.description}"),
@@ -119,13 +119,16 @@ def progress(enabled: bool = True) -> Iterator[Bar]:
         transient=True,
     )
     with bars:
-        task = bars.add_task("", total=None, pace="")
+        tasks: dict[str, TaskID] = {}
 
         def show(step: str, done: int = 0, total: int = 0, rows: int = 0) -> None:
-            if bars.tasks[task].description != step:
-                bars.reset(task, description=step, pace="")  # so that the time left is of this step
-            elapsed = bars.tasks[task].elapsed or 0.0
-            bars.update(task, completed=done, total=total or None, pace=pace(done, total, rows, elapsed))
+            if step not in tasks:
+                for task in bars.tasks:
+                    bars.update(task.id, visible=not task.finished and task.total is not None)
+                tasks[step] = bars.add_task(step, total=None, pace="")
+            elapsed = bars.tasks[tasks[step]].elapsed or 0.0
+            told = pace(done, total, rows, elapsed)
+            bars.update(tasks[step], completed=done, total=total or None, pace=told)
 
         yield show
 

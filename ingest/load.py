@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -34,6 +35,8 @@ from ingest.resolve import Resolved, resolve
 
 _NO_TABLE = "neither CSV, Parquet nor a workbook"
 _EXAMPLES = 3
+_AT_ONCE = 2
+"""Files that are worked on at a time; each holds its own cells in memory meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,10 @@ def read_folder(
     found = _mail(folder, formats, unread, progress)
     _require_tables(folder, [*recognised, *(one for _, one in found)], unread, known)
     recognised = [one for one in recognised if one.peek.path != leave_out]
-    found += [(read(one.peek, progress, _wanted(one)), one) for one in recognised]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # Arrow and numpy let go of Python's lock
+        found += zip(
+            pool.map(lambda one: read(one.peek, progress, _wanted(one)), recognised), recognised, strict=True
+        )
     return dataset_of(
         found,
         str(folder),
@@ -156,14 +162,17 @@ def dataset_of(
     ``told`` are the conventions of files that an earlier load has found, by name; the user's go before them.
     """
     sources = [(source, one.file, one.format) for source, one in found]
-    parts: list[Part] = []
-    for source, file, format_ in sources:
-        kind = [one for one in sources if one[1] is file]  # an object may be exported in several files
+
+    def part_of(one: tuple[Source, FileFormat, Format]) -> Part:
+        source, file, format_ = one
+        kind = [other for other in sources if other[1] is file]  # an object may be exported in several files
         ledger = Ledger(source.rows, len(source.broken), source.outside)
-        ends = mapping_.followed(kind)
         held = (told or {}).get(source.name, Conventions())
         conventions = Conventions(given.dates or held.dates, given.decimal or held.decimal)
-        parts.append(mapping_.apply(source, file, format_, ledger, conventions, ends))
+        return mapping_.apply(source, file, format_, ledger, conventions, mapping_.followed(kind))
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        parts = list(pool.map(part_of, sources))
     if progress is not None:
         progress("resolving references", 0, 1)
     resolved = with_automatic_merges(resolve(join_names(parts, supplier, known), known), known)

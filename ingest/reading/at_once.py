@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 
 from ingest.reading.margins import may_be_footer
-from ingest.reading.source import Peek
+from ingest.reading.source import Peek, Progress
 
 BLOCK = 1 << 22
 """Bytes that Arrow cuts at a time; a row longer than that is a doubt."""
@@ -28,7 +28,9 @@ _STRIDE = 1 << 18
 _QUOTE, _FEED, _RETURN = b'"\n\r'
 
 
-def cut_at_once(peek: Peek, wanted: Set[str] | None = None) -> dict[str, pa.ChunkedArray] | None:
+def cut_at_once(
+    peek: Peek, wanted: Set[str] | None = None, progress: Progress | None = None
+) -> dict[str, pa.ChunkedArray] | None:
     """The columns of a UTF-8 file as text, by name; None where any cell of the file is in doubt.
 
     Of the columns only those ``wanted`` (case-folded) are kept, by default all.
@@ -38,13 +40,14 @@ def cut_at_once(peek: Peek, wanted: Set[str] | None = None) -> dict[str, pa.Chun
     with ThreadPoolExecutor(1) as beside:
         sure = beside.submit(_sure, peek)
         try:
-            columns = _cut(peek, wanted)
+            columns = _cut(peek, wanted, progress)
         except pa.ArrowInvalid:
             return None
         return columns if sure.result() else None
 
 
-def _cut(peek: Peek, wanted: Set[str] | None) -> dict[str, pa.ChunkedArray] | None:
+def _cut(peek: Peek, wanted: Set[str] | None, progress: Progress | None) -> dict[str, pa.ChunkedArray] | None:
+    size, rows = peek.path.stat().st_size, 0
     numbered = [str(i) for i in range(len(peek.header))]
     reader = pcsv.open_csv(
         peek.path,
@@ -57,7 +60,10 @@ def _cut(peek: Peek, wanted: Set[str] | None) -> dict[str, pa.ChunkedArray] | No
         return None
     chunks: dict[str, list[pa.Array]] = {name: [] for name in kept}
     last: pa.RecordBatch | None = None
-    for batch in reader:
+    for number, batch in enumerate(reader, start=1):
+        rows += len(batch)
+        if progress is not None:
+            progress(f"reading {peek.name}", min(number * BLOCK, size), size, rows)
         if any(_longest(column) > csv.field_size_limit() for column in batch.columns):
             return None
         for name, i in kept.items():

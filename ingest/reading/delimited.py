@@ -82,15 +82,12 @@ def peek_text(path: Path, asked: str | None = None) -> Peek:
 
 def read_text(peek: Peek, progress: Progress | None, wanted: Set[str] | None = None) -> Source:
     """Read a whole text file; where its later part belies the encoding, by the encoding that the whole file tells."""
-    columns = cut_at_once(peek, wanted)
+    if progress is not None:
+        progress(f"reading {peek.name}", 0, peek.path.stat().st_size, 0)
+    columns = cut_at_once(peek, wanted, progress)
     if columns is not None:
         source = source_of(peek, columns, _PlacesWhenAsked(peek))
-        if (
-            not source.empty.any()
-        ):  # other columns may say something, or the file's end is no part of the table
-            if progress is not None:
-                size = peek.path.stat().st_size
-                progress(f"reading {peek.name}", size, size, source.rows)
+        if not source.empty.any():  # else other columns may say something, or it may be a footer
             return source
     return _with_care(peek, progress).only(wanted)
 
