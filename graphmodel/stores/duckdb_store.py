@@ -432,6 +432,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.T
 
 def _merge(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Table, load: int) -> Loaded:
     """Replace changed rows, add new ones, leave the others alone."""
+    if not connection.execute(f"SELECT 1 FROM inputs.{table.name} LIMIT 1").fetchall():
+        return _fill(connection, table, arriving, load)
     done = _compare(connection, table, arriving)
     if done.changed:
         same_key = " AND ".join(f"a.{name} IS NOT DISTINCT FROM b.{name}" for name in table.key)
@@ -440,6 +442,18 @@ def _merge(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Tab
         connection.execute(f"INSERT INTO inputs.{table.name} BY NAME SELECT *, ? AS load FROM fresh", [load])
     connection.execute("DROP TABLE fresh")
     return done
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: Table, arriving: pa.Table, load: int) -> Loaded:
+    """Put rows into an empty table, where there is nothing to compare them with."""
+    connection.register("arriving", arriving)
+    names = ", ".join((*table.names, ATTRIBUTES))
+    connection.execute(
+        f"INSERT INTO inputs.{table.name} BY NAME SELECT {names}, ? AS load FROM arriving", [load]
+    )
+    connection.unregister("arriving")
+    none = arriving.select(list(table.key)).slice(0, 0)
+    return Loaded(new=len(arriving), changed=0, unchanged=0, unchanged_keys=none)
 
 
 def _remove(connection: duckdb.DuckDBPyConnection, table: Table, keys: pa.Table) -> None:
