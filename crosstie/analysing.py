@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from crosstie.loading import load_settings
-from crosstie.terminal import padded, progress
+from crosstie.terminal import Bar, padded, progress
 from crosstie.terms import known_taxonomy
+from crosstie.without_store import work_on
 from graphmodel.analysis import Results, analyse_source
-from graphmodel.events import TableEvents
+from graphmodel.events import EventSource, TableEvents
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
-from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import COMPANY, INPUTS, INTERACTIONS, STAGES
-from ingest.load import read_folder
-from ingest.quick import InDoubtError, quick_file
+from ingest.load import Dataset
 
 
 def analyse_folder(
@@ -38,48 +34,31 @@ def analyse_folder(
 ) -> Results:
     """Analyse an export folder without a store."""
     chosen, known = load_settings(settings), known_taxonomy(taxonomy)
-    # What a file was read with goes back to the machine at once; Arrow's own pools keep a good part of it.
-    pa.set_memory_pool(pa.system_memory_pool())
-    with progress() as bar:
-        quick = quick_file(folder)
-        if quick:
-            with (
-                suppress(InDoubtError),
-                Workbench(memory=quick.memory) as workbench,
-                quick.begin(workbench, chosen, as_of) as reading,
-            ):
-                dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)
-                if dataset.tables["interactions"].num_rows:
-                    raise InDoubtError("other files tell of interactions too")
-                results = analyse_source(
-                    reading,
-                    dataset.tables,
-                    as_of,
-                    chosen,
-                    taxonomy=known,
-                    confidence=confidence,
-                    level=level,
-                    language=language,
-                    progress=bar,
-                )
-                rows = results.run["counts"]["interactions"]
-                report = dataset.report.with_file(quick.path.name, INTERACTIONS, rows)
-                return _with_books(results, report.as_mapping())
-        with Workbench() as workbench:
-            dataset = read_folder(folder, supplier=supplier, progress=bar)
-            workbench.lay_out({"interactions": dataset.tables["interactions"]})
-            results = analyse_source(
-                TableEvents(workbench),
-                dataset.tables,
-                as_of,
-                chosen,
-                taxonomy=known,
-                confidence=confidence,
-                level=level,
-                language=language,
-                progress=bar,
-            )
-    return _with_books(results, dataset.report.as_mapping())
+
+    def analysed(source: EventSource, dataset: Dataset, bar: Bar) -> Results:
+        return analyse_source(
+            source,
+            dataset.tables,
+            as_of,
+            chosen,
+            taxonomy=known,
+            confidence=confidence,
+            level=level,
+            language=language,
+            progress=bar,
+        )
+
+    done = work_on(
+        folder,
+        supplier,
+        lambda quick, workbench: quick.begin(workbench, chosen, as_of),
+        analysed,
+        limited=True,
+    )
+    results, report = done.found, done.dataset.report
+    if done.quick:
+        report = report.with_file(done.quick.name, INTERACTIONS, results.run["counts"]["interactions"])
+    return _with_books(results, report.as_mapping())
 
 
 def analyse_store(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow.compute as pc
 
 from crosstie.reading import find_client
 from crosstie.terminal import Bar, cell_width, padded, progress
+from crosstie.without_store import work_on
 from graphmodel.analysis import Results
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
@@ -23,11 +23,8 @@ from graphmodel.identity import identified
 from graphmodel.messages import Messages
 from graphmodel.settings import Settings
 from graphmodel.stores.open import open_store
-from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import INPUTS, LIST_SEPARATOR, STAGES, YES_OR_NO
 from graphmodel.timeline import PAIR, timeline
-from ingest.load import read_folder
-from ingest.quick import InDoubtError, quick_file
 
 REACHED, TO_REACH = "=", "."
 SHOWN_MONTHS = 12
@@ -81,22 +78,12 @@ class Told:
 
 def timeline_of_folder(folder: Path, asked: Asked, *, supplier: str | None = None) -> Told:
     """The timeline of an export folder, without a store."""
-    # What a file was read with goes back to the machine at once; Arrow's own pools keep a good part of it.
-    pa.set_memory_pool(pa.system_memory_pool())
-    with progress() as bar:
-        quick = quick_file(folder)
-        if quick:
-            with (
-                suppress(InDoubtError),
-                Workbench() as workbench,
-                quick.begin_to_keep(workbench) as reading,
-            ):
-                inputs = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar).tables
-                return _told(reading, inputs, asked, bar)
-        with Workbench() as workbench:
-            inputs = read_folder(folder, supplier=supplier, progress=bar).tables
-            workbench.lay_out({"interactions": inputs["interactions"]})
-            return _told(TableEvents(workbench), inputs, asked, bar)
+    return work_on(
+        folder,
+        supplier,
+        lambda quick, workbench: quick.begin_to_keep(workbench),
+        lambda source, dataset, bar: _told(source, dataset.tables, asked, bar),
+    ).found
 
 
 def timeline_of_store(url: str | None, asked: Asked) -> Told:

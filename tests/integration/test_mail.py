@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+
+from crosstie.analysing import analyse_folder
+from crosstie.history import Asked, timeline_of_folder
 
 MAIL = (
     "From x Mon Mar  2 10:00:00 2026\nMessage-ID: <{number}@x>\nFrom: ada@example.com\nTo: Cleo <cleo@acme.example>\n"
@@ -26,6 +30,10 @@ def test_mail_beside_a_file_of_interactions_is_analysed_with_it(crosstie, desk):
     ended = crosstie("analyse", "--from", folder, "--json")
     assert ended.code == 0
     assert json.loads(ended.out)["counts"]["interactions"] == 11
+    day = date(2026, 3, 31)
+    months = timeline_of_folder(folder, Asked(as_of=day)).results.tables["timeline"].to_pylist()
+    analysed = analyse_folder(folder, day).tables["relationships"].to_pylist()
+    assert [months[-1]["strength"]] == [row["strength"] for row in analysed]
 
 
 def test_a_mailbox_alone_needs_only_the_own_domain(crosstie, desk):
