@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import icalendar
-import numpy as np
-import pyarrow as pa
 import recurring_ical_events
 from icalendar.timezone import tzp
 
 from ingest.mail.addresses import Mailbox, mailbox
 from ingest.mail.calendars import RawCalendar, RawEvent, read_calendar, show_event
+from ingest.mail.columns import source_of_rows
 from ingest.mail.moments import iso
 from ingest.mail.people import AddressBook
 from ingest.mail.places import Place, places_of
@@ -349,13 +348,8 @@ def join_copies(diaries: Sequence[Diary]) -> None:
 def source_of_diary(diary: Diary, peek: Peek, people: AddressBook) -> Source:
     """The rows of a diary as columns of text."""
     rows = [_row(event, people) for event in diary.events]
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-    columns = {
-        name.casefold(): pa.array(column, type=pa.string())
-        for name, column in zip(COLUMNS, cells, strict=True)
-    }
     places = places_of(diary.files, [event.place for event in diary.events], show_event)
-    return Source(peek, columns, places, tuple(diary.broken), np.zeros(len(rows), dtype=np.bool_))
+    return source_of_rows(rows, COLUMNS, peek, places, diary.broken)
 
 
 def _row(event: _Event, people: AddressBook) -> tuple[str | None, ...]:

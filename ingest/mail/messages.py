@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-
 from ingest.mail.addresses import Mailbox, mailboxes
 from ingest.mail.automatic import is_list_mail, list_addresses, list_names, why_left_out
 from ingest.mail.boxes import Letter, show_headers
+from ingest.mail.columns import source_of_rows
 from ingest.mail.headers import Headers, every, first
 from ingest.mail.moments import iso, sent_at
 from ingest.mail.people import AddressBook
@@ -176,13 +174,8 @@ def _join(message_id: str, mails: list[_Mail]) -> None:
 def source_of_box(box: Box, peek: Peek, people: AddressBook) -> Source:
     """The rows of a box as columns of text."""
     rows = [_row(mail, people) for mail in box.mails]
-    cells = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
-    columns = {
-        name.casefold(): pa.array(column, type=pa.string())
-        for name, column in zip(COLUMNS, cells, strict=True)
-    }
     places = places_of(box.files, [mail.place for mail in box.mails], show_headers)
-    return Source(peek, columns, places, tuple(box.broken), np.zeros(len(rows), dtype=np.bool_))
+    return source_of_rows(rows, COLUMNS, peek, places, box.broken)
 
 
 def _row(mail: _Mail, people: AddressBook) -> tuple[str | None, ...]:
