@@ -9,6 +9,7 @@ from typing import Any
 
 from crosstie.terminal import progress, say
 from crosstie.terms import known_taxonomy, tell_unmapped
+from graphmodel.arrow import give_memory_back
 from graphmodel.errors import InputError, SettingsError
 from graphmodel.messages import Messages
 from graphmodel.settings import Settings
@@ -36,6 +37,7 @@ def load_folder(
     unmapped: Path | None = None,
 ) -> Report:
     """Read a folder into the store, against what it holds already, and write what was rejected to a folder."""
+    give_memory_back()
     words = known_taxonomy(taxonomy)
     store = open_store(url)
     rejected = Quarantine(quarantine)

@@ -23,6 +23,20 @@ ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
 }
 
 
+def give_memory_back() -> None:
+    """Let Arrow return memory to the system as soon as it is free, for the rest of this process.
+
+    Loading a large export needs different memory in each of its steps; kept, it adds up. Only jemalloc can be told so;
+    builds of Arrow without it (Windows) stay as they are.
+    """
+    try:
+        pool = pa.jemalloc_memory_pool()
+    except NotImplementedError:
+        return
+    pa.jemalloc_set_decay_ms(0)
+    pa.set_memory_pool(pool)
+
+
 def schema_of(table: Table, *, attributes: bool = False) -> pa.Schema:
     """Arrow schema of a table; ``attributes`` adds the JSON column that keeps further columns of an input."""
     fields = [pa.field(column.name, ARROW_TYPES[column.type]) for column in table.columns]

@@ -74,15 +74,22 @@ def number_ids(
     """
     own = stack.columns[stack.table.key[0]]
     groups = [own, concat(left_out), pa.array(stubs, type=pa.string()), known, mentions]
-    told = pc.dictionary_encode(concat(groups))  # in the order of first mention, so the rows' own come first
-    codes = pc.fill_null(told.indices, NOTHING).to_numpy(zero_copy_only=False).astype(np.int64)
+    told = pc.dictionary_encode(pa.chunked_array(groups, pa.string())).chunks  # no copy of the texts
+    codes = np.concatenate([np.zeros(0, dtype=np.int32), *(_numbers(chunk.indices) for chunk in told)])
     code, out, _, held, named = np.split(codes, np.cumsum([len(group) for group in groups[:-1]]))
     rest = codes[: len(codes) - len(named)]
+    # numbers are in the order of first mention, so the rows' own come first
     count, whole = int(code.max(initial=-1)) + 1, int(rest.max(initial=-1)) + 1
     state = np.full(whole, ALIVE)
     state[out[out >= count]] = OUT
     kept = np.zeros(count, dtype=np.bool_)
     kept[held[(held >= 0) & (held < count)]] = True
-    named = np.where(named < whole, named, ABSENT)
-    ids = Ids(stack.table.name, told.dictionary[:whole], count, state, aliases, code, kept, named)
+    values = told[0].dictionary[:whole] if told else own[:0]
+    named = np.where(named < whole, named, np.int32(ABSENT)).astype(np.int64)
+    ids = Ids(stack.table.name, values, count, state, aliases, code.astype(np.int64), kept, named)
     return ids if not aliases else dataclasses.replace(ids, mentioned=ids.codes(mentions))
+
+
+def _numbers(indices: pa.Int32Array) -> npt.NDArray[np.int32]:
+    numbers: npt.NDArray[np.int32] = pc.fill_null(indices, NOTHING).to_numpy(zero_copy_only=False)
+    return numbers

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
@@ -36,7 +38,7 @@ from ingest.resolve import Resolved, resolve
 _NO_TABLE = "neither CSV, Parquet nor a workbook"
 _EXAMPLES = 3
 _AT_ONCE = 2
-"""Files that are worked on at a time; each holds its own cells in memory meanwhile."""
+"""Kinds of files that are worked on at a time; each holds its own cells in memory meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -128,13 +130,15 @@ def read_folder(
     recognised, unread, unreadable = _look(folder, formats, encoding, kept)
     found = _mail(folder, formats, unread, progress)
     _require_tables(folder, [*recognised, *(one for _, one in found)], unread, known)
-    recognised = [one for one in recognised if one.peek.path != leave_out]
-    with ThreadPoolExecutor(_AT_ONCE) as pool:  # Arrow and numpy let go of Python's lock
-        found += zip(
-            pool.map(lambda one: read(one.peek, progress, _wanted(one)), recognised), recognised, strict=True
-        )
-    return dataset_of(
-        found,
+    return _dataset_of(
+        [
+            *(_held(source, one) for source, one in found),
+            *(
+                _Table(one, partial(read, one.peek, progress, _wanted(one)))
+                for one in recognised
+                if one.peek.path != leave_out
+            ),
+        ],
         str(folder),
         supplier,
         Conventions(date_order, decimal),
@@ -152,27 +156,41 @@ def dataset_of(
     supplier: str | None,
     given: Conventions,
     progress: Progress | None,
+) -> Dataset:
+    """Validate and resolve what was read; ``where`` is what the report calls the folder."""
+    return _dataset_of([_held(*one) for one in found], where, supplier, given, progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table that is to be read, and what it is known to be."""
+
+    known: Recognised
+    read: Callable[[], Source]
+
+
+def _held(source: Source, known: Recognised) -> _Table:
+    """A table that was read already."""
+    return _Table(known, lambda: source)
+
+
+def _dataset_of(
+    found: Sequence[_Table],
+    where: str,
+    supplier: str | None,
+    given: Conventions,
+    progress: Progress | None,
     unread: Mapping[str, str] | None = None,
     known: Known = NOTHING_KNOWN,
     unreadable: Sequence[str] = (),
     told: Mapping[str, Conventions] | None = None,
 ) -> Dataset:
-    """Validate and resolve what was read; ``where`` is what the report calls the folder.
+    """Read, validate and resolve.
 
     ``told`` are the conventions of files that an earlier load has found, by name; the user's go before them.
     """
-    sources = [(source, one.file, one.format) for source, one in found]
-
-    def part_of(one: tuple[Source, FileFormat, Format]) -> Part:
-        source, file, format_ = one
-        kind = [other for other in sources if other[1] is file]  # an object may be exported in several files
-        ledger = Ledger(source.rows, len(source.broken), source.outside)
-        held = (told or {}).get(source.name, Conventions())
-        conventions = Conventions(given.dates or held.dates, given.decimal or held.decimal)
-        return mapping_.apply(source, file, format_, ledger, conventions, mapping_.followed(kind))
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        parts = list(pool.map(part_of, sources))
+    parts = _parts(found, given, told or {})
+    pa.default_memory_pool().release_unused()
     if progress is not None:
         progress("resolving references", 0, 1)
     resolved = with_automatic_merges(resolve(join_names(parts, supplier, known), known), known)
@@ -181,6 +199,52 @@ def dataset_of(
     report = _report(where, parts, unread or {}, resolved)
     report.check()
     return Dataset(resolved.tables, report, call_the_roll(parts, resolved.tables, unreadable))
+
+
+def _parts(found: Sequence[_Table], given: Conventions, told: Mapping[str, Conventions]) -> list[Part]:
+    """The typed rows of every table, in the order given; two kinds of files are worked on at a time.
+
+    A table's cells are let go of as soon as they have types: of a large export they would fill as much memory again.
+    """
+    kinds: dict[int, list[int]] = defaultdict(list)  # an object may be exported in several files
+    for at, table in enumerate(found):
+        kinds[id(table.known.file)].append(at)
+
+    def parts_of(kind: Sequence[int]) -> list[tuple[int, Part]]:
+        tables = [found[at] for at in kind]
+        sources: Iterable[Source] = (table.read() for table in tables)
+        ends: Mapping[str, str] = {}
+        if tables[0].known.file.merge_into:
+            sources = list(sources)
+            ends = mapping_.followed(
+                [
+                    (source, table.known.file, table.known.format)
+                    for source, table in zip(sources, tables, strict=True)
+                ]
+            )
+        return [
+            (at, _part_of(source, found[at].known, given, told, ends))
+            for at, source in zip(kind, sources, strict=True)
+        ]
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:  # Arrow and numpy let go of Python's lock
+        done = dict(part for parts in pool.map(parts_of, kinds.values()) for part in parts)
+    return [done[at] for at in range(len(found))]
+
+
+def _part_of(
+    source: Source,
+    known: Recognised,
+    given: Conventions,
+    told: Mapping[str, Conventions],
+    ends: Mapping[str, str],
+) -> Part:
+    ledger = Ledger(source.rows, len(source.broken), source.outside)
+    held = told.get(source.name, Conventions())
+    conventions = Conventions(given.dates or held.dates, given.decimal or held.decimal)
+    part = mapping_.apply(source, known.file, known.format, ledger, conventions, ends)
+    part.source = source.without_cells()
+    return part
 
 
 def _look(

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.arrow import joined
-from graphmodel.tables import INPUTS, LIST_SEPARATOR, MOST_PARTICIPANTS, Column
+from graphmodel.tables import INPUTS, LIST_SEPARATOR, MOST_PARTICIPANTS, ORGANISATIONS, PEOPLE, Column
 from ingest.cells.conventions import Conventions, conventions_of
 from ingest.cells.dates import LAST_YEAR, NO_END
 from ingest.cells.masks import Mask, true
@@ -83,6 +83,8 @@ class Part:
     conventions: Conventions
     notes: list[str]
     told: list[Told] = field(default_factory=list)
+    gone: dict[str, pa.Array] = field(default_factory=dict)
+    """By what people or organisations may be named whose rows were left out or merged."""
 
     @property
     def label(self) -> str:
@@ -175,6 +177,7 @@ def apply(
             f"{source.name}: {cells.reformed:,} ids were written with accents apart or with invisible marks"
             " at their ends; they are compared without"
         )
+    part.gone = _left_out_rows(part)
     return part
 
 
@@ -366,8 +369,10 @@ def as_id(text: str, format_: Format) -> str:
     return _ID_FORMS[format_.ids](formed) if format_.ids in _ID_FORMS else formed
 
 
-def left_out_rows(part: Part) -> dict[str, pa.Array]:
+def _left_out_rows(part: Part) -> dict[str, pa.Array]:
     """By what the records may be named whose rows were left out or merged when they were mapped."""
+    if part.file.table not in (ORGANISATIONS, PEOPLE):
+        return {}
     rows = np.flatnonzero(part.ledger.fate != OPEN)
     cells = _Cells(part.source, rows, part.format)
     result: dict[str, pa.Array] = {}

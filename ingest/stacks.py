@@ -67,10 +67,15 @@ def stacked(table: Table, parts: list[Part]) -> Stack:
     }
     for part in parts:
         _check_order(part)
+    attributes = concat([part.attributes for part in parts])
+    for i, part in enumerate(parts):  # each keeps a view of the whole, not a copy of its own
+        rows = len(part.rows)
+        part.columns.update({name: column.slice(start[i], rows) for name, column in columns.items()})
+        part.attributes = attributes.slice(start[i], rows)
     bad = np.concatenate([np.zeros(0, dtype=np.bool_), *(part.failures.bad for part in parts)])
     rows = int(start[-1])
     return Stack(
-        table, parts, start, columns, concat([part.attributes for part in parts]), bad,
+        table, parts, start, columns, attributes, bad,
         np.zeros(rows, dtype=np.bool_), np.full(rows, "", dtype=object),
     )  # fmt: skip
 

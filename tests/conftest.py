@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from crosstie.cli import main
+
+settings.register_profile("any machine", deadline=None)  # others may share it
+settings.load_profile("any machine")
 
 EXPORT = {
     "organisations.csv": (

@@ -20,7 +20,7 @@ from ingest.cells.masks import Mask
 from ingest.domains import domain_of_address, is_free_mail
 from ingest.formats import OWN_FIRM, TABLES, Format, Kind
 from ingest.known import NOTHING_KNOWN, Known
-from ingest.mapping import Part, as_id, encoded, left_out_rows
+from ingest.mapping import Part, as_id, encoded
 from ingest.naming import making
 from ingest.naming.directory import Directory, How, Record, Wanted, domains_of, listed
 from ingest.naming.making import Made, Mentions, mentions_of
@@ -150,7 +150,6 @@ class _Joining:
         self.would_make: dict[str, set[str]] = {name: set() for name in self.directories}
         self.merged = self._merged()
         self.looked_up: Counter[str] = Counter()
-        self.gone: dict[int, dict[str, pa.Array]] = {}
 
     def run(self) -> Named:
         """Organisations, the supplier, people."""
@@ -205,7 +204,7 @@ class _Joining:
                 self._want_in(table, place.get(), place.part.format)
         for part in self.parts:
             if part.file.table is PEOPLE and not part.file.joins:
-                self._want_in("organisations", self._gone(part)["organisation_id"], part.format)
+                self._want_in("organisations", part.gone["organisation_id"], part.format)
 
     def _want_in(self, table: str, texts: pa.Array, format_: Format) -> None:
         scopes: set[str] = set()
@@ -287,20 +286,14 @@ class _Joining:
         form = person_form(name)
         return making.person_id(home or said_home, form, self._own_firm) if form else None
 
-    def _gone(self, part: Part) -> dict[str, pa.Array]:
-        """By what a file's records may be named that were left out or merged."""
-        if id(part) not in self.gone:
-            self.gone[id(part)] = left_out_rows(part)
-        return self.gone[id(part)]
-
     def _fill(self, table: str, fill: Callable[[dict[str, pa.Array]], pa.Array]) -> None:
         """Ids for the rows of files that have none, those left out included."""
         for part in self.parts:
             if part.file.table.name == table and not part.file.gives_ids:
                 key = part.file.table.key[0]
                 part.columns[key] = fill(part.columns)
-                self._gone(part)[key] = fill(self._gone(part))
-                part.left_out = self._gone(part)[key].drop_null()
+                part.gone[key] = fill(part.gone)
+                part.left_out = part.gone[key].drop_null()
 
     def _enter_organisations(self) -> None:
         def bare(name: str) -> bool:
@@ -378,8 +371,8 @@ class _Joining:
             if part.file.table.name == table and not part.file.joins:
                 self.directories[table].texts.append(part.columns["name"])
                 yield part.format.name, dict(part.columns), False
-                yield part.format.name, dict(self._gone(part)), True
-                told += [part.columns[part.file.table.key[0]], self._gone(part)[part.file.table.key[0]]]
+                yield part.format.name, dict(part.gone), True
+                told += [part.columns[part.file.table.key[0]], part.gone[part.file.table.key[0]]]
         if len(self.known.ids(table)):
             yield "", self._held(table, told), False
 
@@ -435,7 +428,7 @@ class _Joining:
     def _settle_gone(self) -> None:
         for part in self.parts:
             if part.file.table is PEOPLE and not part.file.joins:
-                gone = self._gone(part)
+                gone = part.gone
                 gone["organisation_id"] = self._answered("organisations", gone["organisation_id"], part)
 
     def _answered(self, table: str, texts: pa.Array, part: Part) -> pa.Array:
@@ -526,7 +519,7 @@ def _label(part: Part, field_name: str) -> str:
     value = part.file.fields.get(field_name)
     said = () if value is None else (value, *value.first)
     names = [name.casefold() for one in said for name in one.column]
-    spelt = dict.fromkeys(part.source.peek.folded[name] for name in names if name in part.source.columns)
+    spelt = dict.fromkeys(part.source.peek.folded[name] for name in names if name in part.source.peek.folded)
     return " or ".join(spelt) or part.labels[field_name]
 
 

@@ -163,6 +163,10 @@ class Source:
         """The text of some rows as it stands in the file, by row; the file is read once more for it."""
         return self.origin.raw_text(np.sort(rows))
 
+    def without_cells(self) -> Source:
+        """The same rows once their cells have types: where each stands, and no column."""
+        return dataclasses.replace(self, columns={}, verbatim={})
+
     def only(self, wanted: Set[str] | None) -> Source:
         """The same rows with only the columns ``wanted`` (case-folded); None stands for all."""
         if wanted is None:
