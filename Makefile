@@ -5,7 +5,7 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check fuzz format bench docs spark lock clean
+.PHONY: demo test check fuzz format bench docs spark neo4j lock clean
 
 demo: $(VENV)/run.stamp  ## load the bundled example, print the risk list, serve the dashboard
 	@$(BIN)/crosstie demo $(ARGS)
@@ -36,6 +36,9 @@ docs: $(VENV)/dev.stamp  ## rewrite the pages that are made from the code, and r
 
 spark: $(VENV)/spark.stamp  ## add what --engine spark needs, some 500 MB; Java comes from your system
 
+neo4j: $(VENV)/dev.stamp  ## a Neo4j server to try things on, until Ctrl-C; needs Java 17 and Maven
+	@$(BIN)/python -m tools.neo4j $(ARGS)
+
 lock: $(VENV)/dev.stamp  ## choose new versions of everything
 	@$(BIN)/uv pip compile pyproject.toml -o requirements/run.txt $(LOCK) --upgrade
 	@$(BIN)/uv pip compile --group build -o requirements/build.txt $(LOCK) --upgrade
@@ -45,7 +48,7 @@ lock: $(VENV)/dev.stamp  ## choose new versions of everything
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 
 clean:  ## remove the environment and all caches
-	@rm -rf $(VENV) $(PEERS) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo build dist
+	@rm -rf $(VENV) $(PEERS) .neo4j .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis demo build dist
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Crosstie needs Python 3.11 or newer; give one with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

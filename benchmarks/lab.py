@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -79,9 +79,11 @@ class Lab:
             self.run(python("benchmarks.salesforce", folder, size), limit=3600)
         return folder
 
-    def run(self, command: list[str], limit: float | None = None) -> Run:
+    def run(
+        self, command: list[str], limit: float | None = None, environment: Mapping[str, str] | None = None
+    ) -> Run:
         """A process, within the folder of the data: no settings of whoever starts the benchmark are found there."""
-        return run(command, self.data, limit or self.limit)
+        return run(command, self.data, limit or self.limit, environment)
 
     @contextmanager
     def empty_folder(self) -> Iterator[Path]:

@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -46,9 +46,11 @@ def python(module: str, *arguments: object, interpreter: str = sys.executable) -
     return [interpreter, "-m", module, *map(str, arguments)]
 
 
-def run(command: Sequence[str], where: Path, limit: float) -> Run:
-    """Run a command to its end in a folder, or kill it after ``limit`` seconds."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"}
+def run(
+    command: Sequence[str], where: Path, limit: float, environment: Mapping[str, str] | None = None
+) -> Run:
+    """Run a command to its end in a folder, or kill it after ``limit`` seconds; ``environment`` is added to ours."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", **(environment or {})}
     with TemporaryFile() as out, TemporaryFile() as errors:
         start = perf_counter()
         child = subprocess.Popen(command, cwd=where, env=environment, stdout=out, stderr=errors)

@@ -10,6 +10,7 @@ from statistics import median
 
 from benchmarks.figures import Figure, growth, ratios
 from benchmarks.forms import AS_OF, CSV_FORMS, FORMS, size_name
+from benchmarks.graph import graph
 from benchmarks.lab import Lab
 from benchmarks.processes import Failed, python
 from benchmarks.targets import target_of
@@ -246,6 +247,7 @@ SECTIONS: Mapping[str, Section] = {
     "loading": loading,
     "measures": measures,
     "timelines": timelines,
+    "graph": graph,
     "peers": peers,
     "start-up": start_up,
 }

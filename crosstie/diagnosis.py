@@ -6,11 +6,14 @@ import importlib.metadata
 import platform
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from crosstie.loading import DEFAULT_SETTINGS, load_settings
 from graphmodel.errors import CrosstieError
+from graphmodel.stores.base import Store
+from graphmodel.stores.duckdb_store import DuckDBStore
 from graphmodel.stores.open import open_store
 
 
@@ -32,9 +35,9 @@ def diagnose(url: str | None, settings: Path | None) -> list[dict[str, Any]]:
     return [
         _row("python", True, platform.python_version()),
         _row("packages", True, versions),
-        _store(url),
+        *_stores(url),
         _settings(settings),
-        _program("java", ("java",), "Needed for Neo4j and Spark only: install a JDK 17"),
+        _program("java", ("java",), "Needed for Spark, and for a Neo4j on this machine: install a JDK 17"),
         _spark(),
         _program(
             "chromium",
@@ -48,15 +51,33 @@ def _row(part: str, works: bool, found: str, remedy: str = "") -> dict[str, Any]
     return {"part": part, "works": works, "found": found, "remedy": remedy}
 
 
-def _store(url: str | None) -> dict[str, Any]:
+def _stores(url: str | None) -> Iterator[dict[str, Any]]:
+    """The server where the store is on one, and the store."""
     try:
-        told = open_store(url).describe()
+        store = open_store(url)
+        if not isinstance(store, DuckDBStore):
+            yield _server(store)
+        yield _store(store)
     except CrosstieError as error:
-        return _row("store", False, error.what, error.remedy or "")
+        yield _row("store", False, error.what, error.remedy or "")
+
+
+def _server(store: Store) -> dict[str, Any]:
+    from graphmodel.stores.neo4j.store import Neo4jStore
+
+    assert isinstance(store, Neo4jStore)  # noqa: S101
+    told = store.examine()
+    server = f"Neo4j {told.version} {told.edition}, database {told.database}"
+    if told.refusal:
+        return _row("neo4j", False, f"{server}: {told.refusal.what}", told.refusal.remedy or "")
+    return _row("neo4j", True, f"{server}: may be read and written")
+
+
+def _store(store: Store) -> dict[str, Any]:
+    told = store.describe()
     if not told["exists"]:
-        return _row(
-            "store", False, f"{told['store']} does not exist yet", "Load an export: crosstie load DIR"
-        )
+        words = "does not exist yet" if isinstance(store, DuckDBStore) else "holds nothing yet"
+        return _row("store", False, f"{told['store']} {words}", "Load an export: crosstie load DIR")
     rows = ", ".join(f"{count:,} {name}" for name, count in told["rows"].items() if count)
     return _row(
         "store", True, f"{told['store']} (schema version {told['schema_version']}): {rows or 'empty'}"

@@ -14,7 +14,7 @@ from typing import Literal
 
 Language = Literal["sql", "cypher"]
 
-_PARAMETER = re.compile(r"^--\s{3}(\w+) \(", re.MULTILINE)
+_PARAMETER = re.compile(r"^(?:--|//)\s{3}(\w+) \(", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from crosstie.cli import main
+
+if TYPE_CHECKING:
+    from tools.neo4j.server import Server
 
 settings.register_profile("any machine", deadline=None)  # others may share it
 settings.load_profile("any machine")
@@ -72,6 +78,21 @@ def export(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+@pytest.fixture(scope="session")
+def analysed_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store that holds the sound export, analysed; to be copied, never written to."""
+    from crosstie.analysing import analyse_store
+    from crosstie.loading import load_folder
+
+    folder = tmp_path_factory.mktemp("analysed")
+    for name, content in EXPORT.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    store = folder / "store.duckdb"
+    load_folder(folder, str(store), {}, quarantine=folder / "quarantine", dry_run=False)
+    analyse_store(str(store))
+    return store
+
+
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The empty folder in which a user sits and calls commands; no store and no language are set."""
@@ -100,3 +121,22 @@ def crosstie(
         return Ended(ended.value.code, printed.out, printed.err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def neo4j_server() -> Iterator[Server]:
+    """A real Neo4j with ``url``, ``user``, ``password``; each worker of a run starts one of its own when first asked.
+
+    Community has one database, so a module empties it first. Whoever stops it starts it again.
+    """
+    from tools.neo4j.jars import MissingError
+    from tools.neo4j.server import running
+
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(running(short_lived=True))
+        except MissingError as missing:
+            if os.environ.get("CI") == "true":
+                pytest.fail(str(missing))
+            pytest.skip(str(missing))
+        yield server

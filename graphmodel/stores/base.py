@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import duckdb
 import pyarrow as pa
 
 from graphmodel.sums import Queries
@@ -30,7 +31,7 @@ class Loaded:
     unchanged_keys: pa.Table
 
 
-RETRACTABLE = ("sightings", "turned_away", "endings", "merges")
+RETRACTABLE = ("sightings", "turned_away", "endings", "merges", "alerts")
 """Tables of which a load may remove rows; all others only ever gain rows, or newer versions of them."""
 
 
@@ -42,6 +43,10 @@ class Reading(Queries, Protocol):
 
     def records(self, table: str, ids: pa.Array) -> pa.Table:
         """The rows of a table whose (first) key is one of these, with ``attributes``."""
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection itself, for what else in ``stores/`` reads from it: the tables are in schema ``inputs``."""
 
     @property
     def latest_load(self) -> int:
@@ -98,7 +103,10 @@ class Store(Protocol):
         """An input table with its ``attributes``; empty before the first load."""
 
     def save(self, tables: Mapping[str, pa.Table], run: Mapping[str, Any]) -> None:
-        """Replace the results by those of a new analysis, all or nothing."""
+        """Replace the results by those of a new analysis, all or nothing.
+
+        ``tables`` are those of ``STORED_RESULTS``; the timeline may be missing, and is then empty.
+        """
 
     def results(self, table: str) -> pa.Table:
         """A result table of the last analysis; ``StoreEmptyError`` before the first."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from neo4j import GraphDatabase
 
 from graphmodel.analysis import Results, analyse
 from graphmodel.arrow import schema_of
 from graphmodel.stores.base import Store
 from graphmodel.stores.duckdb_store import DuckDBStore
+from graphmodel.stores.neo4j.connection import Connection
+from graphmodel.stores.neo4j.store import Neo4jStore
 from graphmodel.tables import BOOKS, INPUTS, by_name
+
+if TYPE_CHECKING:
+    from tools.neo4j.server import Server
 
 Rows = list[dict[str, Any]]
 
@@ -56,10 +62,22 @@ def _typed(rows: Mapping[str, Rows]) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(rows[name], schema=schemas[name]) for name in rows}
 
 
-@pytest.fixture(params=["duckdb"])
+@pytest.fixture
+def neo4j_store(neo4j_server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Neo4jStore:
+    """An empty store on the server, with a mirror of its own."""
+    monkeypatch.setenv("CROSSTIE_CACHE", str(tmp_path / "cache"))
+    with GraphDatabase.driver(neo4j_server.url, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        driver.execute_query("MATCH (node) DETACH DELETE node")
+    return Neo4jStore(Connection(neo4j_server.url, neo4j_server.user, neo4j_server.password), wait=1)
+
+
+@pytest.fixture(params=["duckdb", pytest.param("neo4j", marks=pytest.mark.neo4j)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """An empty store of each kind; another kind joins by one more name."""
-    return {"duckdb": lambda: DuckDBStore(tmp_path / "store.duckdb")}[request.param]()
+    if request.param == "neo4j":
+        found: Store = request.getfixturevalue("neo4j_store")
+        return found
+    return DuckDBStore(tmp_path / "store.duckdb")
 
 
 @pytest.fixture

@@ -262,9 +262,9 @@ import datetime, os, signal, sys
 from pathlib import Path
 import pyarrow as pa
 from graphmodel.arrow import schema_of
-from graphmodel.stores import duckdb_store
+from graphmodel.stores import duckdb_store, input_tables
 from graphmodel.tables import ENDINGS, MERGES, SIGHTINGS
-duckdb_store.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+input_tables.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 ending = {{"record": "people", "ended_id": "a", "ended_on": datetime.date(2024, 6, 30), "origin": "crm"}}
 tables = {{
     "endings": pa.Table.from_pylist([ending], schema_of(ENDINGS, attributes=True)),
@@ -280,14 +280,14 @@ duckdb_store.DuckDBStore(Path(sys.argv[1])).load(tables, source="complete", repo
     assert store.inputs("endings").num_rows == 0
 
 
-@pytest.mark.parametrize("moment", ["_make_schema", "_merge"])
+@pytest.mark.parametrize("moment", ["duckdb_store._make_schema", "input_tables._merge"])
 def test_a_killed_first_load_can_be_called_again(path, moment):
     """The process dies exactly where the new file has no tables yet, or no rows yet."""
     program = f"""
 import os, signal, sys
 from pathlib import Path
-from graphmodel.stores import duckdb_store
-duckdb_store.{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from graphmodel.stores import duckdb_store, input_tables
+{moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 duckdb_store.DuckDBStore(Path(sys.argv[1])).load({{"people": None}}, source="", report={{}})
 """
     died = subprocess.run([sys.executable, "-c", program, str(path)], check=False)

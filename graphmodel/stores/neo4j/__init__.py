@@ -1,0 +1,1 @@
+"""The shared store: a Neo4j database, 5.26 or later, that others' data may share."""

@@ -1,0 +1,14 @@
+// name: rows_since_load
+// purpose: the rows of a table that later loads wrote
+// mode: read
+// parameters:
+//   prefix (text): how the keys of the table begin
+//   columns (list of texts): names of the properties
+//   times (list of texts): those of them that are dates or times; they come as ISO 8601
+//   load (integer): the load after which they were written
+// returns: one list a row: the properties in that order
+// order: none (the reader sorts)
+MATCH (node:Crosstie)
+USING INDEX node:Crosstie(crosstie_load)
+WHERE node.crosstie_load > $load AND node.crosstie_key STARTS WITH $prefix
+RETURN [name IN $columns | CASE WHEN name IN $times THEN toString(node[name]) ELSE node[name] END] AS cells;

@@ -1,0 +1,1 @@
+"""What developers need beside the program; no part of what is installed."""
