@@ -56,6 +56,14 @@ def _put(text: str) -> None:
         raise ReaderGoneError from cause
 
 
+def put_bytes(content: bytes) -> None:
+    """A file's content on standard output, as it is."""
+    try:
+        click.echo(content, nl=False)
+    except BrokenPipeError as cause:
+        raise ReaderGoneError from cause
+
+
 def put_json(value: Any) -> None:
     """A value as JSON on standard output."""
     from graphmodel.files import plain

@@ -20,17 +20,28 @@ from crosstie.cli import commands
 from graphmodel import axes, measures, mismatch
 from graphmodel.measures import MEASURES
 from graphmodel.messages import ENGLISH, Messages
+from graphmodel.queries import query
+from graphmodel.questions import QUESTIONS
 from graphmodel.settings import Settings
 from graphmodel.stages import DEFAULT_CONDITIONS, judging, steps
+from graphmodel.stores.neo4j import layout
 from graphmodel.tables import (
+    ALERTS,
+    BACKTESTS,
     COMMERCIAL_MEASURES,
     CONDITION_MEASURES,
     INPUTS,
+    LEAVING,
+    PLANNED_TIES,
+    RELATIONSHIPS,
     RESULTS,
     STEP_KINDS,
     TIMES,
+    WATCHES,
+    WEAVING,
     YES_OR_NO,
     Table,
+    by_name,
 )
 
 HERE = Path(__file__).parent
@@ -40,9 +51,11 @@ def commands_page() -> Iterator[str]:
     yield "# Commands\n"
     yield (
         "Data goes to standard output; words and progress bars go to standard error. Exit codes: 0 done, 1 done with "
-        "findings (`check`, `map`, `risk --fail-on`), 2 the input, 3 the store, 4 a bug.\n"
+        "findings (`check`, `map`, `risk --fail-on`, `watch --fail-on`), 2 the input, 3 the store, 4 a bug.\n"
     )
-    for name, command in commands.commands.items():
+    whole = click.Context(commands)
+    for name in commands.list_commands(whole):
+        command = commands.get_command(whole, name)
         context = click.Context(command, info_name=f"crosstie {name}", max_content_width=100)
         yield f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"
 
@@ -65,6 +78,25 @@ def tables_page() -> Iterator[str]:
     yield "## What a timeline writes\n"
     yield "Month by month, by `crosstie timeline --out`; see [timeline](timeline.md).\n"
     for table in TIMES:
+        yield from _table(table)
+    yield "## What a departure writes\n"
+    yield "By `crosstie leave --out`; see [departures](departures.md).\n"
+    for table in LEAVING:
+        yield from _table(table)
+    yield "## What holes and introductions tell\n"
+    yield "By `--json` of `crosstie holes` and `introduce`; see [holes](holes.md), [introductions](introductions.md).\n"
+    for table in WEAVING:
+        yield from _table(table)
+    yield "## What a plan tells\n"
+    yield "By `--json` of `crosstie plan`; see [plan](plan.md).\n"
+    yield from _table(PLANNED_TIES)
+    yield "## What a watch remembers\n"
+    yield "In the store, by `crosstie watch`; see [watch](watch.md).\n"
+    for table in (ALERTS, WATCHES):
+        yield from _table(table)
+    yield "## What a backtest writes\n"
+    yield "By `crosstie backtest --out`; see [backtest](backtest.md).\n"
+    for table in BACKTESTS:
         yield from _table(table)
 
 
@@ -226,12 +258,74 @@ def _default(value: Any) -> str:
     return f"{value:g}"
 
 
+def graph_page() -> Iterator[str]:
+    """A page written by hand, with blocks that are made."""
+    text = (HERE / "graph.md").read_text(encoding="utf-8")
+    for name, block in _GRAPH_BLOCKS.items():
+        start = f"<!-- made by docs/generate.py: {name} -->\n"
+        before, _, rest = text.partition(start)
+        _, end, after = rest.partition("<!-- end -->")
+        text = "\n".join([before + start, *block(), end + after])
+    yield text
+
+
+def _nodes() -> Iterator[str]:
+    yield "| label | is | properties | key |\n| --- | --- | --- | --- |"
+    labels = {by_name(layout.ROW_TABLES)[name]: label for name, label in layout.LABELS.items()}
+    for table, label in {
+        **labels,
+        layout.DEPARTMENTS: layout.DEPARTMENT,
+        layout.MONTH_ENDS: layout.MONTH_END,
+    }.items():
+        documented = table in (*INPUTS, *TIMES)
+        where = f"[{table.name}](tables.md#{table.name})" if documented else _codes(table.names)
+        yield f"| `{label}` | {table.text} | {where} | {_codes(table.key)} |"
+    yield ""
+
+
+def _row_relationships() -> Iterator[str]:
+    yield "| relationship | from | to | means | properties |\n| --- | --- | --- | --- | --- |"
+    for one in layout.ROW_RELATIONSHIPS:
+        ends = f"`{one.start.label}` | `{one.end.label}`"
+        yield f"| `{one.type}` | {ends} | {one.text} | {_codes(one.properties)} |"
+    yield ""
+
+
+def _result_relationships() -> Iterator[str]:
+    yield "| relationship | from | to | means | properties |\n| --- | --- | --- | --- | --- |"
+    for one in layout.RESULT_RELATIONSHIPS:
+        properties = _codes(one.columns)
+        if one.columns == RELATIONSHIPS.names:
+            properties = "all columns of [relationships](tables.md#relationships)"
+        yield f"| `{one.type}` | `{one.start}` | `{one.end}` | {one.text} | {properties} |"
+    yield ""
+
+
+def _questions() -> Iterator[str]:
+    for number, question in enumerate(QUESTIONS, 1):
+        text = query(question.name, "cypher").text
+        yield f"### {number}. {question.asked}\n\n`{question.name}`\n"
+        if question.example:
+            told = ", ".join(f"{name}: {value!r}" for name, value in question.example.items())
+            yield f"On [the example](example.md), ask with `:params {{{told}}}`.\n"
+        yield f"```cypher\n{text}```\n"
+
+
+_GRAPH_BLOCKS: dict[str, Callable[[], Iterator[str]]] = {
+    "nodes": _nodes,
+    "row relationships": _row_relationships,
+    "result relationships": _result_relationships,
+    "questions": _questions,
+}
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "commands.md": commands_page,
     "tables.md": tables_page,
     "measures.md": measures_page,
     "stages.md": stages_page,
     "settings.md": settings_page,
+    "graph.md": graph_page,
 }
 
 

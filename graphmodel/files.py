@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,10 +16,9 @@ import pyarrow.parquet
 
 from graphmodel.analysis import Results
 from graphmodel.errors import InputError
+from graphmodel.exports.workbook import write_workbook
 
 Format = Literal["csv", "parquet", "xlsx"]
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_results(results: Results, folder: Path, form: Format = "csv") -> list[Path]:
@@ -30,14 +30,14 @@ def write_results(results: Results, folder: Path, form: Format = "csv") -> list[
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if form == "xlsx":
-            written = [_whole(folder / "results.xlsx", lambda path: _write_workbook(results.tables, path))]
+            written = [whole(folder / "results.xlsx", lambda path: write_workbook(results.tables, path))]
         else:
             written = [
-                _whole(folder / f"{name}.{form}", lambda path, table=table: _write_table(table, path, form))
+                whole(folder / f"{name}.{form}", partial(_write_table, table, form=form))
                 for name, table in results.tables.items()
             ]
         text = json.dumps(results.run, indent=2, ensure_ascii=False) + "\n"
-        written.append(_whole(folder / "run.json", lambda path: path.write_text(text, encoding="utf-8")))
+        written.append(whole(folder / "run.json", lambda path: path.write_text(text, encoding="utf-8")))
     except OSError as cause:
         raise InputError(
             cause.strerror or "cannot be written", where=str(folder), remedy="Choose another --out"
@@ -53,7 +53,8 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _whole(path: Path, write: Any) -> Path:
+def whole(path: Path, write: Callable[[Path], object]) -> Path:
+    """Let ``write`` make a file that appears at ``path`` whole or not at all; returns ``path``."""
     part = path.with_name(f".{path.name}.part")
     try:
         write(part)
@@ -63,10 +64,15 @@ def _whole(path: Path, write: Any) -> Path:
     return path
 
 
-def _write_table(table: pa.Table, path: Path, form: Format) -> None:
+def _write_table(table: pa.Table, path: Path, *, form: Format) -> None:
     if form == "parquet":
         pa.parquet.write_table(table, path)
         return
+    write_csv(table, path)
+
+
+def write_csv(table: pa.Table, path: Path) -> None:
+    """Write UTF-8 with times as ISO 8601 in UTC and empty cells for undefined values."""
     pa.csv.write_csv(_with_zone(table), path, pa.csv.WriteOptions(quoting_style="needed"))
 
 
@@ -77,29 +83,3 @@ def _with_zone(table: pa.Table) -> pa.Table:
             text = pc.binary_join_element_wise(pc.replace_substring(plain, " ", "T"), "Z", "")
             table = table.set_column(index, field.name, text)
     return table
-
-
-def _write_workbook(tables: Mapping[str, pa.Table], path: Path) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    for name, table in tables.items():
-        sheet = book.create_sheet(name)
-        sheet.append(table.column_names)
-        for row in table.to_pylist():
-            sheet.append([_cell(sheet, value) for value in row.values()])
-    book.save(path)
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """A cell in which a text stays a text: never a formula, never an error value, no sign a workbook cannot hold."""
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value)
-    text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_FORMULA)
-    return cell

@@ -299,6 +299,160 @@ def _asked(condition: Condition, threshold: float) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class BacktestSettings:
+    """How what was known in the past is judged by what followed."""
+
+    horizon_days: int = _setting(
+        180, "How far ahead of a cut is looked for what followed.", unit="days", low=1, high=3650
+    )
+    least_interactions: int = _setting(
+        5,
+        "Relationships with fewer interactions within the window of ties are left out.",
+        unit="interactions",
+        low=1,
+        high=10_000,
+    )
+    least_relationships: int = _setting(
+        100, "With fewer relationships nothing is judged.", unit="relationships", low=20, high=1_000_000
+    )
+    least_outcomes: int = _setting(
+        30,
+        "With fewer relationships that went dormant, or that did not, nothing is judged.",
+        unit="relationships",
+        low=10,
+        high=1_000_000,
+    )
+    open_group: int = _setting(
+        3, "From this many live contacts, or threads, on relationships are one group.", low=2, high=50
+    )
+    penalty: float = _setting(
+        1.0,
+        "Weight of half the squared coefficients in the fit of the forecast; features are standardised.",
+        low=1e-6,
+        high=1e6,
+        source="the inverse of scikit-learn's C",
+    )
+    calibration_bins: int = _setting(
+        10,
+        "Groups of equal size, by the probability foretold, that are compared with what followed.",
+        low=2,
+        high=100,
+    )
+    replicates: int = _setting(
+        1000, "Samples of clients that an interval is made from.", unit="samples", low=100, high=100_000
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """How severe an alert is, and how far back it looks."""
+
+    many_fading: float = _setting(
+        0.5,
+        "From this share on, fading ties are of high severity.",
+        unit="share of the ties that are live or were one half-life ago",
+        low=0,
+        high=1,
+        source="half of them: this project's choice",
+    )
+    some_fading: float = _setting(
+        0.25,
+        "From this share on, they are of moderate severity; below it of low.",
+        unit="share of the ties that are live or were one half-life ago",
+        low=0,
+        high=1,
+        source="a quarter of them: this project's choice",
+    )
+    few_fading: float = _setting(
+        0.1,
+        "Below this share, fading ties are the usual coming and going: no alert.",
+        unit="share of the ties that are live or were one half-life ago",
+        low=0,
+        high=1,
+        source="a tenth of them: this project's choice",
+    )
+    setback_months: int = _setting(
+        12, "Older setbacks are history, not alerts.", unit="months", low=1, high=1200
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """What a new tie costs."""
+
+    hours_a_tie: float = _setting(
+        6.0,
+        "What it takes our person to bring a tie to life: two meetings, getting ready, getting there.",
+        unit="hours",
+        low=0.01,
+        high=10_000,
+        source="this project's choice; put your own figure here",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionSettings:
+    """How far a tie carries an introduction, and what is assumed of people who were never seen together."""
+
+    half_strength: float = _setting(
+        5.0,
+        "Strength of a tie that carries every second introduction.",
+        unit="fresh e-mails between two people",
+        low=1e-3,
+        high=1e6,
+        source="one fresh meeting of two; the form is that of Kempe, Kleinberg & Tardos 2003",
+    )
+    least_strength: float = _setting(
+        0.1,
+        "People seen together with less do not know each other by that: a mail to many is no acquaintance.",
+        unit="as half_strength",
+        low=0,
+        high=1e6,
+        source="a fresh mail among eleven people: this project's choice",
+    )
+    colleague_strength: float = _setting(
+        5.0,
+        "At the least between two people of our own firm: a colleague can be asked.",
+        unit="as half_strength",
+        low=0,
+        high=1e6,
+        source="this project's choice",
+    )
+    line_strength: float = _setting(
+        5.0,
+        "At the least between somebody and their superior.",
+        unit="as half_strength",
+        low=0,
+        high=1e6,
+        source="this project's choice",
+    )
+    firm_strength: float = _setting(
+        1.0,
+        "Assumed between two people of one client who were never seen together.",
+        unit="as half_strength",
+        low=0,
+        high=1e6,
+        source="a tie that is just live: this project's choice",
+    )
+    former_firm_strength: float = _setting(
+        0.5,
+        "Assumed between somebody who has changed firms and the people of the former one.",
+        unit="as half_strength",
+        low=0,
+        high=1e6,
+        source="half of a firm's: this project's choice",
+    )
+    group_strength: float = _setting(
+        0.25,
+        "Assumed between people of two clients under one ultimate parent.",
+        unit="as half_strength",
+        low=0,
+        high=1e6,
+        source="a quarter of a firm's: this project's choice",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; a section each."""
 
@@ -309,7 +463,11 @@ class Settings:
     evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     risk: RiskSettings = field(default_factory=RiskSettings)
     axes: AxesSettings = field(default_factory=AxesSettings)
+    introductions: IntroductionSettings = field(default_factory=IntroductionSettings)
     stages: StageSettings = field(default_factory=StageSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
+    plan: PlanSettings = field(default_factory=PlanSettings)
+    backtest: BacktestSettings = field(default_factory=BacktestSettings)
 
     @classmethod
     def from_file(cls, path: Path) -> Settings:
@@ -334,6 +492,11 @@ class Settings:
             read = _stages if section == "stages" else _override
             parts[section] = read(known[section](), values, f"settings [{section}]")  # type: ignore[operator]
         return cls(**parts)
+
+    def with_section(self, section: str, values: Mapping[str, Any]) -> Settings:
+        """These settings with some of a section's overridden; ``SettingsError`` as of ``from_mapping``."""
+        changed = _override(getattr(self, section), values, f"settings [{section}]")
+        return dataclasses.replace(self, **{section: changed})
 
     def as_mapping(self) -> dict[str, dict[str, Any]]:
         """All settings as plain values, as written into ``run.json``."""

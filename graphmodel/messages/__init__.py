@@ -20,7 +20,10 @@ keys                    what
 ``risk.*``              why a relationship is at risk, and what to do next
 ``count.*``             how many of something, in the right number
 ``summary.*``, ``show.*``, ``timeline.*`` what the commands print around it; ``heading.`` of their tables
+``alert.*``, ``watch.*``, ``plan.*`` alerts and plans in words
+``report.*``            the report of one relationship
 ``column.*``, ``unit.*`` what a column of ``relationships`` means; in English the sentences of ``graphmodel.tables``
+``columns.TABLE.*``     the same of the other tables that an export explains
 ======================= =============================================================================================
 """
 
@@ -38,7 +41,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError
-from graphmodel.tables import RELATIONSHIPS
+from graphmodel.tables import RELATIONSHIPS, RESULTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,6 +54,10 @@ LANGUAGES = tuple(
 """Languages there is a catalogue of."""
 
 ENGLISH = "en"
+
+EXPLAINED = tuple(table for table in RESULTS if table is not RELATIONSHIPS)
+"""Tables beside ``relationships`` whose columns every language explains."""
+
 _FORMS = {"one", "other"}
 _UNDEFINED = "–"
 
@@ -251,6 +258,11 @@ def _loaded(language: str) -> Messages:
             templates[f"column.{column.name}"] = column.text
             if column.unit:
                 templates[f"unit.{column.unit}"] = column.unit
+        for table in EXPLAINED:
+            for column in table.columns:
+                templates[f"columns.{table.name}.{column.name}"] = column.text
+                if column.unit:
+                    templates[f"unit.{column.unit}"] = column.unit
     return Messages(language, templates)
 
 

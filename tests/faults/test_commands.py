@@ -7,9 +7,11 @@ import socket
 import subprocess
 import sys
 
+import click
 import openpyxl
 import pytest
 
+from crosstie.cli import commands
 from tests.conftest import EXPORT
 
 PEOPLE = EXPORT["people.csv"]
@@ -127,6 +129,25 @@ def test_an_as_of_date_that_is_none(refused, export, day):
     assert f"'{day}' is not a date like 2026-06-30" in sentence
 
 
+def numbers():
+    """Every option of every command that takes a number with decimals."""
+    context = click.Context(commands)
+    for name in commands.list_commands(context):
+        for option in commands.get_command(context, name).params:
+            if isinstance(option.type, type(click.FLOAT)):
+                yield name, option.opts[0]
+
+
+def test_the_options_that_take_numbers_are_these():
+    assert set(numbers()) >= {("risk", "--min-revenue"), ("plan", "--min-revenue"), ("plan", "--hours")}
+
+
+@pytest.mark.parametrize("word", ["nan", "NaN", "inf", "infinity", "1e999"])
+@pytest.mark.parametrize(("command", "option"), list(numbers()))
+def test_a_number_that_is_none(refused, command, option, word):
+    assert f"'{option}'" in refused(command, option, word)
+
+
 def test_a_portfolio_without_clients(refused, export, crosstie):
     folder = export(organisations=EXPORT["organisations.csv"].replace("client", "other"))
     assert "no organisation of role 'client'" in refused("analyse", "--from", folder, "--out", "out")
@@ -221,7 +242,12 @@ def test_nothing_analysed_yet(refused, crosstie, export, command):
 
 def test_a_kind_of_store_that_there_is_not(refused, export):
     assert "no such kind of store" in refused("load", export(), "--store", "redis://localhost")
-    assert "not supported yet" in refused("load", export(), "--store", "neo4j://localhost")
+
+
+def test_a_server_without_a_password(refused, export, monkeypatch):
+    monkeypatch.setenv("CROSSTIE_NEO4J_USER", "neo4j")
+    monkeypatch.delenv("CROSSTIE_NEO4J_PASSWORD", raising=False)
+    assert "CROSSTIE_NEO4J_PASSWORD" in refused("load", export(), "--store", "neo4j://localhost")
 
 
 def test_a_store_in_a_folder_that_is_not_there(refused, export):

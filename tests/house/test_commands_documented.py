@@ -16,7 +16,15 @@ NAMES = (
     "analyse",
     "risk",
     "show",
+    "leave",
+    "holes",
+    "introduce",
     "timeline",
+    "plan",
+    "watch",
+    "export",
+    "report",
+    "backtest",
     "demo",
     "serve",
     "duplicates",
@@ -27,6 +35,12 @@ NAMES = (
 EXPLAINED_BY_ITS_NAME = {"quarantine", "port", "host", "form", "engine"}
 
 each_command = pytest.mark.parametrize("name", NAMES)
+
+
+def command_of(name: str) -> click.Command:
+    command = commands.get_command(click.Context(commands), name)
+    assert command is not None
+    return command
 
 
 def example(text: str) -> list[str]:
@@ -61,16 +75,28 @@ def test_the_help_of_the_whole_names_every_command_and_ends_with_an_example(cros
 
 
 @each_command
+def test_the_list_of_commands_shows_a_whole_sentence_of_each(name, crosstie, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    told = crosstie("--help").out
+    (line,) = [line for line in told.splitlines() if line.startswith(f"  {name} ")]
+    sentence = line.removeprefix(f"  {name} ").strip()
+    assert len(sentence) <= 60
+    assert sentence.endswith(".")
+    assert not sentence.endswith("...")
+    assert sentence == command_of(name).help.splitlines()[0]
+
+
+@each_command
 def test_the_example_is_understood(name, crosstie):
     words = shlex.split(example(crosstie(name, "--help").out)[0])
-    command = commands.commands[name]
+    command = command_of(name)
     context = command.make_context(name, words[2:])
     assert context.command is command
 
 
 @each_command
 def test_every_option_is_explained(name):
-    options = [part for part in commands.commands[name].params if isinstance(part, click.Option)]
+    options = [part for part in command_of(name).params if isinstance(part, click.Option)]
     unexplained = {option.name for option in options if not option.help}
     assert unexplained <= EXPLAINED_BY_ITS_NAME
 
@@ -81,5 +107,5 @@ def test_short_help_and_version(crosstie):
 
 
 def test_every_command_that_writes_has_a_dry_run(crosstie):
-    for name in ("load", "analyse"):
+    for name in ("load", "analyse", "watch", "export", "report"):
         assert "--dry-run" in crosstie(name, "--help").out

@@ -35,6 +35,29 @@ def test_the_front_door_loads_nothing_heavy(statement):
     assert loaded.isdisjoint(HEAVY)
 
 
+def test_help_loads_nothing_heavy():
+    """Neither that of the whole nor that of any command."""
+    loaded = modules_after(
+        "import click; from crosstie.cli import commands as whole; context = click.Context(whole);"
+        "whole.get_help(context);"
+        "[whole.get_command(context, name).get_help(context) for name in whole.list_commands(context)]"
+    )
+    assert "crosstie" in loaded
+    assert loaded.isdisjoint((*HEAVY, "ingest"))
+
+
+def test_a_command_reads_its_own_file_alone():
+    program = (
+        "import click, sys; from crosstie.cli import commands as whole;"
+        "before = set(sys.modules); whole.get_command(click.Context(whole), 'risk');"
+        "print(*(name for name in {*sys.modules} - before if name.startswith('crosstie.commands.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    shared = {"options", "output", "values"}
+    own = {name.rpartition(".")[2] for name in done.stdout.split()} - shared
+    assert own == {"status"}
+
+
 def test_settings_load_nothing_heavy():
     assert modules_after("import crosstie; crosstie.Settings()").isdisjoint(HEAVY)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphmodel.queries import Query, folder, query
+from graphmodel.questions import QUESTIONS
 from graphmodel.stores.workbench import Workbench
 
 QUERIES = sorted([*folder("sql").glob("*"), *folder("cypher").glob("*")])
@@ -94,6 +95,28 @@ def test_the_code_uses_it(path, house):
     rooms = ("crosstie", "dashboard", "ingest", "graphmodel")
     texts = [file.read_text(encoding="utf-8") for room in rooms for file in (house / room).rglob("*.py")]
     assert any(f'"{path.stem}"' in text for text in texts)
+
+
+TWINS = sorted(
+    {path.stem for path in folder("cypher").glob("*")} & {path.stem for path in folder("sql").glob("*")}
+)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_twins_promise_the_same(name):
+    """One header, but for the marks of the comments: purpose, parameters, columns, order."""
+    sql, cypher = (header(folder(language) / f"{name}.{language}") for language in ("sql", "cypher"))
+    assert cypher == sql
+
+
+def test_every_question_has_twins_and_its_example_fits_them():
+    assert len(QUESTIONS) >= 10
+    for question in QUESTIONS:
+        assert question.name in TWINS
+        for language in ("sql", "cypher"):
+            text = query(question.name, language)
+            text.check(question.example)
+            assert header(folder(language) / f"{question.name}.{language}")["mode"] == "read"
 
 
 SAMPLE = Query("sample", "SELECT $first, $second", frozenset({"first", "second"}))

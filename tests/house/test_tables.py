@@ -1,22 +1,27 @@
-"""The columns promised to users, spelt once more by hand: this page is the judge of ``graphmodel/tables.py``."""
+"""The columns promised to users, spelt once more by hand: this page is the judge of ``graphmodel/tables/``."""
 
 from __future__ import annotations
 
 import pytest
 
 from graphmodel.tables import (
+    BACKTESTS,
+    BOOKS,
     CHANNELS,
     ENDED_RECORDS,
     FUNCTIONS,
     INPUTS,
+    LEAVING,
     MERGED_RECORDS,
     PERSON_KINDS,
+    PLANNED_TIES,
     RESULTS,
     ROLES,
     SENIORITIES,
     SIDES,
     STAGES,
     TIMES,
+    WEAVING,
     by_name,
 )
 
@@ -68,6 +73,7 @@ RESULT_COLUMNS = {
         " strength times"
     ),
     "holes": ("client_id client_function supplier_function reason open_cases low_feedback route priority"),
+    "worst_cases": "client_id people person_ids strength_lost share_lost orphans threads_after",
 }
 
 TIME_COLUMNS = {
@@ -79,6 +85,78 @@ TIME_COLUMNS = {
     "stage_durations": "client_id stage months first last",
     "flows": "from_month_end to_month_end from_stage to_stage clients revenue",
 }
+
+
+BACKTEST_COLUMNS = {
+    "backtest_survival": ("counted number relationships clients survived share low high"),
+    "backtest_forecast": (
+        "judged_on predictor relationships clients dormant auc auc_low auc_high auc_gain"
+        " auc_gain_low auc_gain_high listed precision precision_low precision_high precision_gain"
+        " precision_gain_low precision_gain_high brier brier_low brier_high brier_gain"
+        " brier_gain_low brier_gain_high"
+    ),
+    "backtest_calibration": ("predictor bin relationships clients foretold dormant share low high"),
+    "backtest_coefficients": ("feature scale mean deviation coefficient"),
+    "backtest_outlook": (
+        "client_id client_name as_of probability because recency volume trend concentration"
+        " two_way_share threads fading strength level"
+    ),
+    "backtest_cuts": ("cut relationships dormant flagged contact_silent trained_on"),
+    "backtest_observations": (
+        "cut client_id recency volume trend concentration two_way_share threads fading strength"
+        " level live_contacts strongest_contact contact_silent survived dormant probability"
+    ),
+}
+
+LEAVING_COLUMNS = {
+    "leavers": "person_id name side organisation function seniority clients ties strength last_at",
+    "departures": (
+        "client_id client_name rank leaving share_lost orphans strength_before strength_after stage_before stage_after"
+        " threads_before threads_after ties_before ties_after severance_before severance_after revenue exposed_before"
+        " exposed_after at_stake"
+    ),
+    "departure_measures": "client_id measure before after difference changed",
+    "handover": (
+        "priority client_id client_name contact_id contact left_behind leaving_id leaving strength_lost rank"
+        " colleague_id colleague move reasons strength last_at introduced_by_id introduced_by"
+    ),
+}
+
+
+WEAVING_COLUMNS = {
+    "mended_holes": (
+        "rank client_id client_name client_function supplier_function reason open_cases low_feedback supplier_person_id"
+        " client_person_id stage_before stage_after mends threads_before threads_after severance_before severance_after"
+        " exposed_before exposed_after lowers route route_strength"
+    ),
+    "introductions": (
+        "path path_strength step from_person_id from_name to_person_id to_name kind assumed strength saturation live"
+        " interactions first_at last_at client_id"
+    ),
+    "connectors": (
+        "rank person_id name side organisation_id organisation former_organisations referral_power clients_one_step"
+        " clients_two_steps alone clients"
+    ),
+}
+
+
+BOOK_COLUMNS = {
+    "sightings": "record id origin file",
+    "turned_away": "record id fate place",
+    "alerts": "alert_id level kind client_id subject severity members told_on acknowledged_on note",
+    "watches": "level as_of",
+}
+
+
+def test_what_a_store_remembers_has_exactly_these_columns():
+    assert {table.name: " ".join(table.names) for table in BOOKS} == BOOK_COLUMNS
+
+
+def test_a_planned_tie_has_exactly_these_columns():
+    assert " ".join(PLANNED_TIES.names) == (
+        "step client_id client_name supplier_person_id client_person_id reasons route strength severance_before"
+        " severance_after exposed_before exposed_after lowers left_exposed"
+    )
 
 
 @pytest.mark.parametrize("name", INPUT_COLUMNS)
@@ -99,7 +177,25 @@ def test_a_table_of_a_timeline_has_exactly_these_columns(name):
     assert " ".join(by_name(TIMES)[name].names) == TIME_COLUMNS[name]
 
 
+@pytest.mark.parametrize("name", BACKTEST_COLUMNS)
+def test_a_table_of_a_backtest_has_exactly_these_columns(name):
+    assert " ".join(by_name(BACKTESTS)[name].names) == BACKTEST_COLUMNS[name]
+
+
+@pytest.mark.parametrize("name", LEAVING_COLUMNS)
+def test_a_table_of_a_departure_has_exactly_these_columns(name):
+    assert " ".join(by_name(LEAVING)[name].names) == LEAVING_COLUMNS[name]
+
+
+@pytest.mark.parametrize("name", WEAVING_COLUMNS)
+def test_a_table_of_holes_and_introductions_has_exactly_these_columns(name):
+    assert " ".join(by_name(WEAVING)[name].names) == WEAVING_COLUMNS[name]
+
+
 def test_there_are_these_tables_and_no_others():
+    assert [table.name for table in WEAVING] == list(WEAVING_COLUMNS)
+    assert [table.name for table in LEAVING] == list(LEAVING_COLUMNS)
+    assert [table.name for table in BACKTESTS] == list(BACKTEST_COLUMNS)
     assert [table.name for table in TIMES] == list(TIME_COLUMNS)
     assert [table.name for table in INPUTS] == list(INPUT_COLUMNS)
     assert [table.name for table in RESULTS] == [*RESULT_COLUMNS, "roles"]
@@ -158,7 +254,9 @@ def test_what_may_have_no_end():
     ]
 
 
-@pytest.mark.parametrize("table", [*INPUTS, *RESULTS, *TIMES], ids=lambda table: table.name)
+@pytest.mark.parametrize(
+    "table", [*INPUTS, *RESULTS, *TIMES, *LEAVING, *WEAVING, *BACKTESTS], ids=lambda table: table.name
+)
 def test_a_table_is_sound_in_itself(table):
     assert len(set(table.names)) == len(table.names)
     assert set(table.key) <= set(table.names)

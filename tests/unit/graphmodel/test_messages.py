@@ -16,7 +16,7 @@ import graphmodel
 from graphmodel.conditions import DEFAULT_CONDITIONS
 from graphmodel.errors import InputError
 from graphmodel.measures import MEASURES
-from graphmodel.messages import LANGUAGES, Messages
+from graphmodel.messages import EXPLAINED, LANGUAGES, Messages
 from graphmodel.messages.retelling import retold
 from graphmodel.tables import (
     ESSENCE_TERMS,
@@ -122,7 +122,10 @@ FAMILIES = {
     "measure.": MEASURES,
     "condition.": [f"{condition.stage}.{condition.name}" for condition in DEFAULT_CONDITIONS],
     "column.": RELATIONSHIPS.names,
-    "unit.": {column.unit for column in RELATIONSHIPS.columns if column.unit},
+    "columns.": [f"{table.name}.{column.name}" for table in EXPLAINED for column in table.columns],
+    "unit.": {
+        column.unit for table in (RELATIONSHIPS, *EXPLAINED) for column in table.columns if column.unit
+    },
     "month.": [str(month) for month in range(1, 13)],
 }
 """Codes that have a name each, and nothing else has."""
