@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from crosstie.loading import load_settings
 from crosstie.terminal import Bar, padded, progress
 from crosstie.terms import known_taxonomy
@@ -17,7 +19,8 @@ from graphmodel.analysis import Results, analyse_source
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.open import open_store
-from graphmodel.tables import COMPANY, INPUTS, INTERACTIONS, STAGES
+from graphmodel.tables import COMPANY, INPUTS, INTERACTIONS, STAGES, TIMELINE
+from graphmodel.timeline import timeline
 from ingest.load import Dataset
 
 
@@ -72,7 +75,11 @@ def analyse_store(
     level: str = COMPANY,
     language: str = ENGLISH,
 ) -> Results:
-    """Analyse what is in a store and, unless it is a dry run, write the results back."""
+    """Analyse what is in a store and, unless it is a dry run, write the results back.
+
+    With them goes how every client stood at each month end: the timeline of companies, so not where groups are asked
+    for.
+    """
     chosen, known = load_settings(settings), known_taxonomy(taxonomy)
     store = open_store(url)
     with progress() as bar:
@@ -91,10 +98,18 @@ def analyse_store(
                 language=language,
                 progress=bar,
             )
-        loads = store.loads()
-        results = _with_books(results, loads[0]["report"] if loads else {})
+            past: Mapping[str, pa.Table] = {}
+            if not dry_run and level == COMPANY:
+                day = date.fromisoformat(results.run["as_of"])
+                told = timeline(TableEvents(queries), inputs, day, chosen, taxonomy=known, progress=bar)
+                past = {TIMELINE.name: told.tables[TIMELINE.name]}
+                seconds = {**results.run["seconds"], "timeline": round(sum(told.run["seconds"].values()), 3)}
+                results = replace(results, run={**results.run, "seconds": seconds})
+        reports = (load["report"] for load in store.loads())
+        results = _with_books(results, next((report for report in reports if "total" in report), {}))
         if not dry_run:
-            store.save(results.tables, results.run)
+            bar("writing")
+            store.save({**results.tables, **past}, results.run)
     return results
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import click
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crosstie.terminal import padded, rows
 from graphmodel.errors import UnknownNameError
 from graphmodel.identity import people_of
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.messages.retelling import retold
-from graphmodel.risk import assess
+from graphmodel.risk import assess, of_those_here
 from graphmodel.settings import Settings
 from graphmodel.stages.telling import mismatch_sentences, step_sentences, target_sentence
 from graphmodel.stores.base import Store
@@ -58,8 +61,7 @@ def risk_list(
     listed = [{**row, **found[row["client_id"]]} for row in _assess(store, relationships, language)]
     if min_revenue is not None:
         listed = [row for row in listed if (row["revenue"] or 0) >= min_revenue]
-    currencies = {currency for currency in store.inputs("organisations")["currency"].to_pylist() if currency}
-    currency = currencies.pop() if len(currencies) == 1 else None
+    currency = currency_of(store.inputs("organisations"))
     if mismatch:
         small, words = run.get("yardsticks", {}).get("small_revenue"), Messages.of(language)
         listed = [
@@ -75,6 +77,12 @@ def risk_list(
         exposed=sum(row["exposed_revenue"] or 0.0 for row in found.values()),
         currency=currency,
     )
+
+
+def currency_of(organisations: pa.Table) -> str | None:
+    """The currency of all revenues; none where there are several, or none is told."""
+    currencies = pc.unique(organisations["currency"].drop_null()).to_pylist()
+    return currencies[0] if len(currencies) == 1 else None
 
 
 def mismatch_lines(listed: RiskList, language: str = ENGLISH) -> Iterator[str]:
@@ -343,7 +351,9 @@ def _names(store: Store) -> dict[str, str]:
 
 def _assess(store: Store, relationships: Any, language: str) -> list[dict[str, Any]]:
     names = _names(store)
-    settings = Settings.from_mapping(store.run()["settings"])
-    people, ties, holes = (store.results(name) for name in ("people", "ties", "holes"))
+    run = store.run()
+    settings = Settings.from_mapping(run["settings"])
+    people, ties, holes, roles = (store.results(name) for name in ("people", "ties", "holes", "roles"))
+    ties = of_those_here(ties, roles, date.fromisoformat(run["as_of"]))
     assessed = assess(relationships, people, ties, holes, names, settings, language=language)
     return [dict(row) for row in assessed.to_pylist()]

@@ -63,6 +63,7 @@ from graphmodel.sums import Sums, day_of
 from graphmodel.tables import COMPANY, INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
 from graphmodel.ties import tie_rows, ties
 from graphmodel.unmapped import texts_without_function
+from graphmodel.worst_cases import worst_case_rows
 
 Progress = Callable[[str], None]
 Rows = Any
@@ -185,7 +186,7 @@ def analyse_source(
     day = day_of(found.end - 1)
     whole = yardsticks(inputs, coded, settings, day)
     parts = []
-    for first, last in _parts(found.rows):
+    for first, last in parts_of(found.rows):
         sub = coded.part(first, last)
         sums = found.of(first, last)
         parts.append(
@@ -209,7 +210,7 @@ def analyse_source(
     if confidence:
         with clock.step("confidence"):
             stages = pc.index_in(tables["relationships"]["stage"], value_set=pa.array(STAGES)).to_numpy()
-            share = stage_confidence(source, found, coded, inputs, settings, stages, list(_parts(found.rows)))
+            share = stage_confidence(source, found, coded, inputs, settings, stages, list(parts_of(found.rows)))
             tables["relationships"] = _with_confidence(tables["relationships"], share)
     rows = {name: len(table) for name, table in tables.items()}
     run = run_of(found, rows, coded, whole, settings, day, clock.seconds, language, level)
@@ -276,13 +277,14 @@ def part_tables(
             "conditions": condition_rows(staged, portfolio, words),
             "steps": steps,
             "holes": hole_rows(network, inputs, day),
+            "worst_cases": worst_case_rows(network),
         }
         return {
             table.name: tables[table.name].cast(schema_of(table)) for table in RESULTS if table.name in tables
         }
 
 
-def _parts(rows: Ints) -> Iterator[tuple[int, int]]:
+def parts_of(rows: Ints) -> Iterator[tuple[int, int]]:
     """First and last client of each part: neighbours, cut so that memory stays small at any size."""
     yield from neighbours(rows + ROWS_A_CLIENT, ROWS_A_PART)
 

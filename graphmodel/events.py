@@ -249,6 +249,12 @@ class Past:
             on_site=self._days_on_site(end),
         )
 
+    def met(self, start: int, end: int) -> Bools:
+        """Which pairs met from one instant until before another, in the order of those of ``passed``."""
+        found = np.zeros(len(self._pairs.client), dtype=bool)
+        found[self._together.of[self._together.between(start, end)]] = True
+        return found
+
     def _cut(self, end: int, half_lives: int) -> _Cut:
         """As many half-lives as asked for, but not those before all events, and one more for what is older."""
         step = half_life(self._settings)

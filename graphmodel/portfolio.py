@@ -154,7 +154,10 @@ def portfolio(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy) -> Portfolio:
 
 
 def role_rules(people: pa.Table, taxonomy: Taxonomy) -> pa.Table:
-    """The ``roles`` table of these people, in their order: each distinct text is mapped once."""
+    """The ``roles`` table of these people, in their order: each distinct text is mapped once.
+
+    What mapping does not need (``name``, ``organisation_id``, ``left_on``) may be missing, and is then empty.
+    """
     texts = ("department", "title", "function", "seniority")
     encoded = [_one(people[name]).dictionary_encode(null_encoding="encode") for name in texts]
     key = np.zeros(len(people), dtype=np.int64)
@@ -163,7 +166,12 @@ def role_rules(people: pa.Table, taxonomy: Taxonomy) -> pa.Table:
     _, first, which = np.unique(key, return_index=True, return_inverse=True)
     distinct = people.select(list(texts)).take(pa.array(first)).to_pylist()
     mapped = [taxonomy.role(**row) for row in distinct]
-    columns = {name: people[name] for name in ("person_id", "department", "title")}
+    columns = {
+        field.name: people[field.name]
+        if field.name in people.column_names
+        else pa.nulls(len(people), field.type)
+        for field in schema_of(ROLE_RULES)
+    }
     for name in ("function", "function_rule", "seniority", "seniority_rule"):
         columns[name] = pa.array([getattr(role, name) for role in mapped], pa.string()).take(pa.array(which))
     return pa.table(columns, schema=schema_of(ROLE_RULES))

@@ -17,9 +17,11 @@ low        below
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings
@@ -54,7 +56,7 @@ def assess(
     Parameters
     ----------
     relationships, people, ties, holes
-        Tables of one analysis.
+        Tables of one analysis; the ties best ``of_those_here``, so that nobody is sent to who has left.
     names
         Names of people by id; an id without a name stands for itself.
     language
@@ -93,6 +95,16 @@ def level(row: Mapping[str, Any], settings: Settings) -> str:
     if severance >= settings.risk.high_severance:
         return "high"
     return "moderate" if severance >= settings.risk.moderate_severance else "low"
+
+
+def of_those_here(ties: pa.Table, roles: pa.Table, day: date) -> pa.Table:
+    """Ties of people who had not left by a day, as ``roles`` knows it: nobody else can take one up again."""
+    gone = roles.filter(pc.fill_null(pc.less_equal(roles["left_on"], pa.scalar(day)), False))["person_id"]
+    ends = (
+        pc.is_in(ties[name], value_set=gone.combine_chunks())
+        for name in ("supplier_person_id", "client_person_id")
+    )
+    return ties.filter(pc.invert(pc.or_(*ends)))
 
 
 def at_least(found: str, wanted: str) -> bool:

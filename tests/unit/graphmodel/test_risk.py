@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pyarrow as pa
 import pytest
 
 from graphmodel.arrow import schema_of
-from graphmodel.risk import RISK_SCHEMA, assess, at_least, level
+from graphmodel.risk import RISK_SCHEMA, assess, at_least, level, of_those_here
 from graphmodel.settings import Settings
-from graphmodel.tables import HOLES, RELATIONSHIP_PEOPLE, RELATIONSHIPS, RISK_LEVELS, TIES
+from graphmodel.tables import HOLES, RELATIONSHIP_PEOPLE, RELATIONSHIPS, RISK_LEVELS, ROLE_RULES, TIES
 
 DEFAULTS = Settings()
 
@@ -166,6 +166,18 @@ def test_the_order_of_rows_does_not_matter():
 
 def test_no_client_is_an_empty_list():
     assert assessed([]) == []
+
+
+def test_a_tie_of_somebody_who_has_left_is_nothing_to_take_up():
+    ties = pa.Table.from_pylist([tie("s1", "c1"), tie("s1", "c2"), tie("s2", "c1")], schema=schema_of(TIES))
+    day = date(2026, 6, 30)
+    left = {"s2": day, "c2": date(2026, 1, 1), "s1": date(2026, 7, 1), "c1": None}
+    roles = pa.Table.from_pylist(
+        [{**dict.fromkeys(ROLE_RULES.names), "person_id": who, "left_on": on} for who, on in left.items()],
+        schema=schema_of(ROLE_RULES),
+    )
+    (kept,) = of_those_here(ties, roles, day).select(["supplier_person_id", "client_person_id"]).to_pylist()
+    assert kept == {"supplier_person_id": "s1", "client_person_id": "c1"}
 
 
 def only(*args, **kwargs):
