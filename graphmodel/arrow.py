@@ -1,4 +1,4 @@
-"""The tables of ``tables.py`` as Arrow schemas: the shape in which data moves between the rooms."""
+"""The tables of ``tables/`` as Arrow schemas: the shape in which data moves between the rooms."""
 
 from __future__ import annotations
 

@@ -151,6 +151,14 @@ def _kept(merges: pa.Table, record: str, known: pa.ChunkedArray) -> dict[str, st
     return ends
 
 
+def kept_records(inputs: Callable[[str], pa.Table], record: str) -> Ids:
+    """By the id of each merged record: that of the record it counts as; ``inputs`` gives tables by name.
+
+    ``record`` is ``people`` or ``organisations``.
+    """
+    return _kept(inputs(MERGES.name), record, inputs(record)[by_name(INPUTS)[record].key[0]])
+
+
 def _end(merged: str, steps: Ids, record: str) -> str:
     """Where a chain of merges leads."""
     way = {merged: None}
@@ -304,7 +312,7 @@ def _grouped(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     organisations = tables["organisations"]
     clients = organisations.filter(pc.equal(organisations["role"], "client"))
     parents = dict(zip(clients["organisation_id"].to_pylist(), clients["parent_id"].to_pylist(), strict=True))
-    roots = _roots(parents)
+    roots = ultimate_parents(parents)
     ends = {member: root for member, root in roots.items() if member != root}
     if not ends:
         return dict(tables)
@@ -328,7 +336,7 @@ def _grouped(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return _referring(found, ends)
 
 
-def _roots(parents: Mapping[str, str | None]) -> dict[str, str]:
+def ultimate_parents(parents: Mapping[str, str | None]) -> dict[str, str]:
     """The ultimate parent of each client; of a circle, its lowest id."""
     roots: dict[str, str] = {}
     for client in sorted(parents):

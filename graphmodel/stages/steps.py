@@ -42,7 +42,7 @@ STRANGERS = 4
 """Of each of our functions, so many executives and so many others are suggested to clients they have never met."""
 
 _KINDS = STEPS.column("kind").choices
-_NEAREST_TO_MANAGER = np.array([3, 1, 0, 2, 4])
+NEAREST_TO_MANAGER = np.array([3, 1, 0, 2, 4])
 """Who is asked first to meet a client, by the order of ``SENIORITIES``."""
 
 
@@ -73,7 +73,7 @@ def strangers(function: Ints, seniority: Ints, able: Bools) -> Ints:
     """
     people = np.flatnonzero(able)
     kind = function[people] * 2 + (seniority[people] == EXECUTIVE)
-    order = np.lexsort((people, _NEAREST_TO_MANAGER[seniority[people]], kind))
+    order = np.lexsort((people, NEAREST_TO_MANAGER[seniority[people]], kind))
     first = np.searchsorted(kind[order], kind[order], side="left")
     return np.sort(people[order[np.arange(len(order)) - first < STRANGERS]])
 
@@ -212,7 +212,7 @@ class _Plan:
                 ours // max(people, 1),
                 ours % max(people, 1),
                 np.concatenate([met_at, np.full(len(fresh), _NEVER)]),
-                _NEAREST_TO_MANAGER,
+                NEAREST_TO_MANAGER,
             ),
             (self._row[portfolio.client[contact]], contact, last_met[contact], np.arange(len(SENIORITIES))),
         ):
