@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from crosstie.cli import commands
+from crosstie.commands.records import duplicates
 from graphmodel.stores.open import open_store
 from ingest.alike.duplicates import LEAST_SCORE
 from ingest.review import COLUMNS
@@ -150,5 +150,5 @@ def test_options_that_do_not_go_together(crosstie: Any, words: tuple[str, ...]) 
 
 
 def test_the_least_score_is_that_of_the_proposals() -> None:
-    (option,) = [option for option in commands.commands["duplicates"].params if option.name == "min_score"]
+    (option,) = [option for option in duplicates.params if option.name == "min_score"]
     assert option.default == LEAST_SCORE
