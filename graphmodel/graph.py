@@ -1,4 +1,4 @@
-"""One relationship as a NetworkX graph: for paths, layouts, export, and for anyone who wants to check a figure."""
+"""One relationship, or all, as a NetworkX graph: for paths, layouts, export, and for anyone who checks a figure."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.errors import UnknownNameError
+from graphmodel.files import plain
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from graphmodel.exports.network import Network
 
 
 def relationship_graph(tables: Mapping[str, pa.Table], client_id: str, *, live_only: bool = True) -> nx.Graph:
@@ -53,6 +56,29 @@ def relationship_graph(tables: Mapping[str, pa.Table], client_id: str, *, live_o
     for person in _rows(tables["people"], client_id):
         graph.nodes[person["person_id"]].update(person)
     return graph
+
+
+def network_graph(network: Network) -> nx.Graph:
+    """People and ties as an undirected graph.
+
+    Nodes are people, by id, with the columns of ``Network.people`` and ``label``, which repeats the name (or the id).
+    Edges are ties with the columns of ``TIES`` and ``weight``, which repeats the strength. An empty cell is an
+    attribute that is not there; times are ISO 8601 in UTC.
+    """
+    import networkx as nx
+
+    graph = nx.Graph()
+    for person in map(_attributes, network.people.to_pylist()):
+        graph.add_node(person["person_id"], label=person.get("name", person["person_id"]), **person)
+    for batch in network.ties.to_batches():
+        for tie in map(_attributes, batch.to_pylist()):
+            ends = tie["supplier_person_id"], tie["client_person_id"]
+            graph.add_edge(*ends, weight=tie["strength"], **tie)
+    return graph
+
+
+def _attributes(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in row.items() if value is not None}
 
 
 def _rows(table: pa.Table, client_id: str) -> list[dict[str, Any]]:

@@ -1,0 +1,1 @@
+"""Results as files for other programs: Gephi, NetworkX, spreadsheets. One format a file."""
