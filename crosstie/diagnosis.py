@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from crosstie.loading import DEFAULT_SETTINGS, load_settings
+from dashboard.report.printing import BROWSERS
 from graphmodel.errors import CrosstieError
 from graphmodel.stores.base import Store
 from graphmodel.stores.duckdb_store import DuckDBStore
@@ -41,8 +42,8 @@ def diagnose(url: str | None, settings: Path | None) -> list[dict[str, Any]]:
         _spark(),
         _program(
             "chromium",
-            ("chromium", "chromium-browser", "google-chrome"),
-            "Needed for the browser tests only: install Chromium",
+            BROWSERS,
+            "Needed for reports as PDF or PNG only: install Chromium",
         ),
     ]
 

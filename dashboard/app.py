@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import ModuleType
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -11,11 +10,25 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update, 
 from flask import Response
 
 from dashboard import ids
+from dashboard.asking import Asking
 from dashboard.components import aria, faces
-from dashboard.data import Assess, Data, ResultsReader
+from dashboard.data import Data
 from dashboard.i18n import text
-from dashboard.pages import portfolio, relationship
+from dashboard.pages import (
+    Page,
+    alerts,
+    backtest,
+    holes,
+    introductions,
+    person,
+    plan,
+    portfolio,
+    relationship,
+)
+from dashboard.reader import SharedReader
+from dashboard.snapshot import Assess, ResultsReader
 from dashboard.theme import mantine_theme
+from graphmodel.errors import CrosstieError, StoreBusyError
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
 
@@ -26,6 +39,22 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+PAGES: tuple[Page, ...] = (
+    portfolio,
+    relationship,
+    person,
+    holes,
+    introductions,
+    plan,
+    alerts,
+    backtest,
+)
+"""All pages; those that need nothing named in their address are linked at the top, in this order."""
+
+PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+HEALTH = "/healthz"
+"""Where whoever watches over the server asks whether it can do its work; cheap."""
 
 
 def create_app(store: ResultsReader, *, settings: Settings | None = None, assess: Assess = assess) -> Dash:
@@ -45,10 +74,12 @@ def create_app(store: ResultsReader, *, settings: Settings | None = None, assess
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
     app.layout = frame
-    data = Data(store, settings, assess=assess)
+    shared = SharedReader(store)
+    data, asking = Data(shared, settings, assess=assess), Asking(shared)
     _register(app)
-    for page in (portfolio, relationship):
-        page.register(app, data)
+    for page in PAGES:
+        page.register(app, data, asking)
+    app.server.add_url_rule(HEALTH, endpoint="health", view_func=lambda: _health(store))
     app.server.after_request(_secured)
     return app
 
@@ -68,7 +99,11 @@ def frame() -> dmc.MantineProvider:
                         [html.Span(className="rail-mark"), text("app.name")], href="/", className="brand"
                     ),
                     html.Nav(
-                        dcc.Link(text("app.portfolio"), href="/", id=ids.PORTFOLIO_LINK),
+                        [
+                            dcc.Link(text(page.TITLE), href=page.PATH)
+                            for page in PAGES
+                            if not needs_name(page)
+                        ],
                         **aria.label(text("app.nav")),
                     ),
                     html.Button(
@@ -90,11 +125,19 @@ def frame() -> dmc.MantineProvider:
     )
 
 
-def page_of(pathname: str) -> ModuleType | None:
+def needs_name(page: Page) -> bool:
+    """Whether the page is about one thing, whose name follows in the address."""
+    return page.PATH.endswith("/") and page.PATH != "/"
+
+
+def page_of(pathname: str) -> Page | None:
     """The page at an address."""
-    if pathname == portfolio.PATH:
-        return portfolio
-    return relationship if pathname.startswith(relationship.PATH) and pathname != relationship.PATH else None
+    for page in PAGES:
+        if pathname == page.PATH:
+            return None if needs_name(page) else page
+        if needs_name(page) and pathname.startswith(page.PATH):
+            return page
+    return None
 
 
 def notice(error: Exception) -> Any:
@@ -132,6 +175,17 @@ def _register(app: Dash) -> None:
         pathname, search = str(route["pathname"]), str(route["search"])
         page = page_of(pathname)
         return (page.layout(pathname, search) if page else faces.not_found(pathname)), None
+
+
+def _health(store: ResultsReader) -> tuple[str, int, dict[str, str]]:
+    """200 where pages can be served, 503 where the store does not answer; why stands on the pages, not here."""
+    try:
+        store.results_version()
+    except StoreBusyError:
+        pass  # a load holds it for a while: what is in memory is served meanwhile
+    except CrosstieError:
+        return "the store does not answer\n", 503, PLAIN
+    return "ok\n", 200, PLAIN
 
 
 def _secured(response: Response) -> Response:

@@ -8,90 +8,24 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
-from urllib.parse import parse_qs, quote, unquote, urlencode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.addresses import Filters
 from dashboard.formats import plain
-from graphmodel.errors import CrosstieError, StoreBusyError, UnknownNameError
-from graphmodel.identity import people_of
+from dashboard.snapshot import Assess, ResultsReader, Row, Snapshot, load, split
+from graphmodel.errors import StoreBusyError, UnknownNameError
 from graphmodel.messages import ENGLISH
 from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
-from graphmodel.tables import COMPANY, RELATIONSHIPS, RISK_LEVELS, STAGES
-
-Row = dict[str, Any]
-Assess = Callable[..., pa.Table]
+from graphmodel.tables import STAGES
 
 
-class ResultsReader(Protocol):
-    """What the dashboard needs of a store."""
-
-    def results(self, table: str) -> pa.Table:
-        """One result table."""
-
-    def inputs(self, table: str) -> pa.Table:
-        """One input table."""
-
-    def run(self) -> dict[str, Any]:
-        """What ``run.json`` says about the last analysis."""
-
-    def results_version(self) -> str:
-        """A text that changes when results are rewritten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the portfolio is narrowed to; written in the address."""
-
-    q: str = ""
-    stages: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, q: str | None, stages: Iterable[str] | None, levels: Iterable[str] | None) -> Filters:
-        """From what controls or an address say; unknown names are dropped."""
-        asked_stages, asked_levels = set(stages or ()), set(levels or ())
-        return cls(
-            (q or "").strip()[:200],
-            tuple(stage for stage in STAGES if stage in asked_stages),
-            tuple(level for level in RISK_LEVELS if level in asked_levels),
-        )
-
-    @classmethod
-    def from_search(cls, search: str | None) -> Filters:
-        """From the query part of an address.
-
-        >>> Filters.from_search("?q=motor&stage=wedge,mesh,nonsense")
-        Filters(q='motor', stages=('wedge', 'mesh'), levels=())
-        """
-        asked = {key: values[-1] for key, values in parse_qs((search or "").lstrip("?")).items()}
-        return cls.of(asked.get("q"), asked.get("stage", "").split(","), asked.get("level", "").split(","))
-
-    def search(self) -> str:
-        """The query part of the address."""
-        parts = {"q": self.q, "stage": ",".join(self.stages), "level": ",".join(self.levels)}
-        asked = urlencode({key: value for key, value in parts.items() if value}, safe=",")
-        return f"?{asked}" if asked else ""
-
-
-def relationship_address(client_id: str) -> str:
-    """Where the relationship with that client is.
-
-    >>> relationship_address("a/b c")
-    '/relationship/a%2Fb%20c'
-    """
-    return "/relationship/" + quote(client_id, safe="")
-
-
-def client_of(pathname: str) -> str:
-    """The client an address is about."""
-    return unquote(pathname.removeprefix("/relationship/"))
+class UnknownPersonError(UnknownNameError):
+    """A person is not in the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +58,27 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Relationship:
+class Named:
+    """Names, functions and ranks of people by id."""
+
+    names: Mapping[str, str]
+    roles: Mapping[str, Row]
+
+    def name(self, identifier: str) -> str:
+        """The name of a person, or the identifier where the name is not known."""
+        return self.names.get(identifier) or plain(identifier)
+
+    def names_in(self, listed: str | None) -> list[str]:
+        """Names for a ``;``-separated list of identifiers."""
+        return [self.name(part) for part in split(listed)]
+
+    def function(self, identifier: str) -> str:
+        """The function of a person; ``other`` where it is not known."""
+        return str(self.roles.get(identifier, {}).get("function") or "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship(Named):
     """Everything the page of one client shows."""
 
     row: Row
@@ -137,8 +91,7 @@ class Relationship:
     cells: Sequence[Row]
     conditions: Sequence[Row]
     holes: Sequence[Row]
-    names: Mapping[str, str]
-    roles: Mapping[str, Row]
+    worst_cases: Sequence[Row]
     windows: tuple[frozenset[str], frozenset[str]]
     half_life_days: float
 
@@ -147,57 +100,60 @@ class Relationship:
         """The client's name."""
         return str(self.row["client_name"])
 
-    def name(self, identifier: str) -> str:
-        """The name of a person, or the identifier where the name is not known."""
-        return self.names.get(identifier) or plain(identifier)
-
-    def names_in(self, listed: str | None) -> list[str]:
-        """Names for a ``;``-separated list of identifiers."""
-        return [self.name(part) for part in split(listed)]
-
-    def route(self, route: str | None) -> str:
-        """A way in, ``id > id``, with names."""
-        return " → ".join(self.name(part.strip()) for part in (route or "").split(">"))
+    def route(self, route: str | None) -> list[str]:
+        """The people of a way in, ``id > id``."""
+        return [part.strip() for part in (route or "").split(">") if part.strip()]
 
 
-@dataclass(slots=True)
-class _Snapshot:
-    """Results of one version with their indices."""
+@dataclass(frozen=True, slots=True)
+class Person(Named):
+    """Everything the page of one person shows.
 
-    version: str
-    run: Mapping[str, Any]
-    settings: Settings
-    rows: list[Row]
-    by_client: dict[str, int]
-    haystacks: list[str]
-    tables: dict[str, tuple[pa.Table, dict[str, tuple[int, int]]]]
-    names: dict[str, str]
-    supplier: str
-    ranked: bool
-    roles: pa.Table
-    role_rows: dict[str, int]
-    orders: dict[tuple[str, bool], list[int]] = field(default_factory=dict)
-    overview: Overview | None = None
-
-
-def split(listed: str | None) -> list[str]:
-    """Parts of a ``;``-separated cell."""
-    return [part.strip() for part in (listed or "").split(";") if part.strip()]
-
-
-def parse_flags(flags: str | None) -> tuple[dict[str, str], dict[str, str]]:
-    """Reasons of empty cells by column, and what limits the evidence with its reason.
-
-    >>> parse_flags("initiative:no initiator is known;direction_unknown:no message says who started it")
-    ({'initiative': 'no initiator is known'}, {'direction_unknown': 'no message says who started it'})
+    Attributes
+    ----------
+    row
+        Of ``people``, as the analysis knows them.
+    role
+        Of ``roles``; none where the person was loaded after the analysis.
+    firm
+        Where the person works: name and role; ``client_id`` where that is a client.
+    held
+        Rows of the result table ``people``: a relationship with a live tie each.
+    relationships
+        Rows of ``relationships``, by client, of all that the person has a tie in.
     """
-    reasons: dict[str, str] = {}
-    evidence: dict[str, str] = {}
-    for part in split(flags):
-        name, _, reason = (word.strip() for word in part.partition(":"))
-        told = reasons if name in RELATIONSHIPS.names else evidence
-        told[name] = f"{told[name]}, {reason}" if name in told else reason
-    return reasons, evidence
+
+    person_id: str
+    row: Row
+    role: Row | None
+    firm: Row
+    client_id: str | None
+    as_of: dt.date
+    held: Sequence[Row]
+    ties: Sequence[Row]
+    relationships: Mapping[str, Row]
+
+    @property
+    def ours(self) -> bool:
+        """Whether the person works for us."""
+        return bool(self.firm["role"] == "supplier")
+
+    @property
+    def left_on(self) -> dt.date | None:
+        """The day on which the person left; none while they are here."""
+        day: dt.date | None = (self.role or self.row)["left_on"]
+        return day if day is not None and day <= self.as_of else None
+
+
+@dataclass(frozen=True, slots=True)
+class HoleCounts:
+    """How many holes there are, at how many of how many clients; in how many open cases or low feedback wait."""
+
+    as_of: dt.date
+    holes: int
+    clients: int
+    of_clients: int
+    troubled: int
 
 
 class Data:
@@ -210,15 +166,18 @@ class Data:
         self._settings = settings
         self._assess = assess
         self._lock = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._snapshot: Snapshot | None = None
         self._stale: str | None = None
+        self._overview: tuple[str, Overview] | None = None
 
     def overview(self) -> Overview:
         """The portfolio in a few figures."""
         snapshot = self._current()
-        if snapshot.overview is None or snapshot.overview.stale != self._stale:
-            snapshot.overview = _overview(snapshot, self._stale)
-        return snapshot.overview
+        version, told = self._overview or ("", None)
+        if told is None or version != snapshot.version or told.stale != self._stale:
+            told = _overview(snapshot, self._stale)
+            self._overview = snapshot.version, told
+        return told
 
     def portfolio(
         self, filters: Filters, sort: Sequence[Mapping[str, str]] = (), start: int = 0, end: int | None = None
@@ -229,12 +188,30 @@ class Data:
         words = plain(filters.q).casefold().split()
         found = [
             i
-            for i in _order(snapshot, name, descending)
+            for i in snapshot.order(name, descending)
             if (not filters.stages or snapshot.rows[i]["stage"] in filters.stages)
             and (not filters.levels or snapshot.rows[i]["level"] in filters.levels)
             and all(word in snapshot.haystacks[i] for word in words)
         ]
         return Slice([snapshot.rows[i] for i in found[max(0, start) : end]], len(found))
+
+    def named(self, people: Iterable[str] = ()) -> Named:
+        """The names of everybody, and the functions and ranks of these people."""
+        snapshot = self._current()
+        return Named(snapshot.names, snapshot.roles_of(set(people)))
+
+    def hole_counts(self) -> HoleCounts:
+        """How many holes there are, by what the results say."""
+        snapshot = self._current()
+        table, clients = snapshot.tables["holes"]
+        trouble = pc.greater(pc.add(table["open_cases"], table["low_feedback"]), 0)
+        return HoleCounts(
+            as_of=dt.date.fromisoformat(snapshot.run["as_of"]),
+            holes=len(table),
+            clients=len(clients),
+            of_clients=len(snapshot.rows),
+            troubled=pc.sum(trouble).as_py() or 0,
+        )
 
     def relationship(self, client_id: str) -> Relationship:
         """One client with all its rows; ``UnknownNameError`` where there is no such client."""
@@ -242,12 +219,7 @@ class Data:
         if client_id not in snapshot.by_client:
             raise UnknownNameError(f"no client has the identifier '{plain(client_id)}'")
         row = snapshot.rows[snapshot.by_client[client_id]]
-        parts = {name: _rows_of(snapshot, name, client_id) for name in snapshot.tables}
-        told_in = _language_of(snapshot.run)
-        ids = {tie[key] for tie in parts["ties"] for key in ("supplier_person_id", "client_person_id")}
-        ids |= {person["person_id"] for person in parts["people"]}
-        known = sorted(i for i in ids if i in snapshot.role_rows)
-        role_rows = snapshot.roles.take([snapshot.role_rows[i] for i in known]).to_pylist() if known else []
+        parts = {name: snapshot.of_client(name, client_id) for name in snapshot.tables}
         functions, ties = snapshot.settings.functions, snapshot.settings.ties
         return Relationship(
             row=row,
@@ -258,21 +230,47 @@ class Data:
             people=parts["people"],
             ties=parts["ties"],
             cells=parts["cells"],
-            conditions=[retold(condition, told_in, ENGLISH) for condition in parts["conditions"]],
+            conditions=[retold(condition, snapshot.language, ENGLISH) for condition in parts["conditions"]],
             holes=sorted(parts["holes"], key=lambda hole: hole["priority"] or 10**6),
+            worst_cases=sorted(parts["worst_cases"], key=lambda case: case["people"]),
             names=snapshot.names,
-            roles={role["person_id"]: role for role in role_rows},
+            roles=snapshot.roles_of(_met(parts["ties"]) | {row["person_id"] for row in parts["people"]}),
             windows=(frozenset(functions.supplier_windows), frozenset(functions.client_windows)),
             half_life_days=ties.half_life_days,
         )
 
-    def _current(self) -> _Snapshot:
+    def person(self, person_id: str) -> Person:
+        """One person with all their ties; ``UnknownPersonError`` where there is no such person."""
+        snapshot = self._current()
+        if person_id not in snapshot.people_rows:
+            raise UnknownPersonError(f"no person has the identifier '{plain(person_id)}'")
+        (row,) = snapshot.people.slice(snapshot.people_rows[person_id], 1).to_pylist()
+        ties = snapshot.of_person("ties", person_id, "supplier_person_id", "client_person_id")
+        held = snapshot.of_person("people", person_id, "person_id")
+        roles = snapshot.roles_of({person_id} | _met(ties))
+        home = row["organisation_id"]
+        met = {tie["client_id"] for tie in ties} | ({home} if home in snapshot.by_client else set())
+        return Person(
+            names=snapshot.names,
+            roles=roles,
+            person_id=person_id,
+            row=row,
+            role=roles.get(person_id),
+            firm=snapshot.firms.get(home) or {"name": plain(home), "role": None, "currency": None},
+            client_id=home if home in snapshot.by_client else None,
+            as_of=dt.date.fromisoformat(snapshot.run["as_of"]),
+            held=held,
+            ties=ties,
+            relationships={client: snapshot.rows[snapshot.by_client[client]] for client in sorted(met)},
+        )
+
+    def _current(self) -> Snapshot:
         """The snapshot of the results as they are; the last one where the store is busy just now."""
         with self._lock:
             try:
                 version = self._reader.results_version()
                 if self._snapshot is None or self._snapshot.version != version:
-                    self._snapshot = _load(self._reader, version, self._settings, self._assess)
+                    self._snapshot = load(self._reader, version, self._settings, self._assess)
                 self._stale = None
             except StoreBusyError as busy:
                 if self._snapshot is None:
@@ -281,141 +279,12 @@ class Data:
             return self._snapshot
 
 
-def _load(reader: ResultsReader, version: str, settings: Settings | None, assess: Assess) -> _Snapshot:
-    run = reader.run()
-    settings = settings or _settings_of(run)
-    relationships = reader.results("relationships")
-    organisations = (
-        reader.inputs("organisations").select(["organisation_id", "name", "role", "currency"]).to_pylist()
-    )
-    people = people_of(reader.inputs, run.get("level", COMPANY))
-    names = dict(zip(people["person_id"].to_pylist(), map(plain, people["name"].to_pylist()), strict=True))
-    tables = {name: reader.results(name) for name in ("people", "ties", "cells", "conditions", "holes")}
-    risks = assess(relationships, tables["people"], tables["ties"], tables["holes"], names, settings)
-    by_risk = {risk["client_id"]: risk for risk in risks.to_pylist()} if risks is not None else {}
-    currencies = {organisation["organisation_id"]: organisation["currency"] for organisation in organisations}
-    told = [retold(row, _language_of(run), ENGLISH) for row in relationships.to_pylist()]
-    rows = [_enriched(row, currencies, by_risk) for row in told]
-    if not by_risk:
-        _rank(rows)
-    live_names = defaultdict(list)
-    for client_id, person_id in zip(
-        tables["people"]["client_id"].to_pylist(), tables["people"]["person_id"].to_pylist(), strict=True
-    ):
-        live_names[client_id].append(names.get(person_id, ""))
-    roles = reader.results("roles")
-    return _Snapshot(
-        version=version,
-        run=run,
-        settings=settings,
-        rows=rows,
-        by_client={row["client_id"]: i for i, row in enumerate(rows)},
-        haystacks=[
-            "\n".join([row["client_name"], plain(row["client_id"]), *live_names[row["client_id"]]]).casefold()
-            for row in rows
-        ],
-        tables={name: _indexed(table) for name, table in tables.items()},
-        names=names,
-        supplier=", ".join(plain(o["name"]) for o in organisations if o["role"] == "supplier"),
-        ranked=bool(by_risk),
-        roles=roles,
-        role_rows={person_id: i for i, person_id in enumerate(roles["person_id"].to_pylist())},
-    )
+def _met(ties: Iterable[Row]) -> set[str]:
+    """People at either end of ties."""
+    return {tie[end] for tie in ties for end in ("supplier_person_id", "client_person_id")}
 
 
-def _settings_of(run: Mapping[str, Any]) -> Settings:
-    """The settings the results were made with; the defaults where the run does not say."""
-    try:
-        return Settings.from_mapping(run.get("settings") or {})
-    except CrosstieError:
-        return Settings()
-
-
-def _language_of(run: Mapping[str, Any]) -> str:
-    """The language the results were told in; the pages speak English."""
-    language: str = run.get("language", ENGLISH)
-    return language
-
-
-def _enriched(row: Row, currencies: Mapping[str, str | None], risks: Mapping[str, Row]) -> Row:
-    risk = risks.get(row["client_id"], {})
-    reasons, evidence = parse_flags(row["flags"])
-    return {
-        **row,
-        "client_name": plain(row["client_name"]) or plain(row["client_id"]),
-        "currency": currencies.get(row["client_id"]),
-        "reasons": reasons,
-        "evidence_flags": evidence,
-        "rank": risk.get("rank"),
-        "level": risk.get("level"),
-        "why": risk.get("why"),
-        "next_step": risk.get("next_step"),
-    }
-
-
-def _rank(rows: list[Row]) -> None:
-    """Without risk levels: by exposed revenue, then by how much hangs on one person."""
-    order = sorted(
-        range(len(rows)),
-        key=lambda i: (
-            -(rows[i]["exposed_revenue"] or 0),
-            -(rows[i]["single_thread_risk"] or 0),
-            rows[i]["client_id"],
-        ),
-    )
-    for rank, i in enumerate(order, start=1):
-        rows[i]["rank"] = rank
-
-
-def _indexed(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
-    """The table in the order of its clients, and where each client's rows begin and how many there are."""
-    table = table.sort_by("client_id").combine_chunks()
-    if not len(table):
-        return table, {}
-    runs = pc.run_end_encode(table["client_id"].combine_chunks())
-    ends = runs.run_ends.to_pylist()
-    starts = [0, *ends[:-1]]
-    return table, {
-        client: (start, end - start)
-        for client, start, end in zip(runs.values.to_pylist(), starts, ends, strict=True)
-    }
-
-
-def _rows_of(snapshot: _Snapshot, name: str, client_id: str) -> list[Row]:
-    table, index = snapshot.tables[name]
-    rows: list[Row] = table.slice(*index.get(client_id, (0, 0))).to_pylist()
-    return rows
-
-
-SORTABLE = {*RELATIONSHIPS.names, "rank", "level"}
-SEVERITY = {level: i for i, level in enumerate(RISK_LEVELS)}
-STAGE_ORDER = {stage: i for i, stage in enumerate(STAGES)}
-
-
-def _order(snapshot: _Snapshot, name: str, descending: bool) -> list[int]:
-    """Row numbers sorted by a column; empty cells last in either direction, ties by rank."""
-    if (name, descending) not in snapshot.orders:
-        if name not in SORTABLE:
-            return _order(snapshot, "rank", descending)
-        rows = snapshot.rows
-        by_rank = sorted(range(len(rows)), key=lambda i: (rows[i]["rank"] is None, rows[i]["rank"] or 0))
-        known = [i for i in by_rank if _sort_value(rows[i], name) is not None]
-        empty = [i for i in by_rank if _sort_value(rows[i], name) is None]
-        known.sort(key=lambda i: _sort_value(rows[i], name), reverse=descending)
-        snapshot.orders[name, descending] = known + empty
-    return snapshot.orders[name, descending]
-
-
-def _sort_value(row: Row, name: str) -> Any:
-    value = row[name]
-    if name == "stage":
-        return STAGE_ORDER.get(value)
-    if name == "level":
-        return SEVERITY.get(value)
-    return value.casefold() if isinstance(value, str) else value
-
-
-def _overview(snapshot: _Snapshot, stale: str | None) -> Overview:
+def _overview(snapshot: Snapshot, stale: str | None) -> Overview:
     rows = snapshot.rows
     tied = [row for row in rows if row["threads"]]
     hanging = [row for row in tied if row["threads"] == 1]

@@ -49,6 +49,15 @@ def shortened(label: str, columns: int) -> str:
     return kept.rstrip() + "…"
 
 
+def begun(words: str) -> str:
+    """Words that begin a line.
+
+    >>> begun("sales"), begun("R&D")
+    ('Sales', 'R&D')
+    """
+    return words[:1].upper() + words[1:]
+
+
 def percent(share: float | None) -> str:
     """A share or probability with as many digits as make sense."""
     if share is None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import waitress
 
 from dashboard.app import create_app
-from dashboard.data import ResultsReader
+from dashboard.snapshot import ResultsReader
 from graphmodel.errors import InputError
 from graphmodel.settings import Settings
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from crosstie.demonstration import prepare_demo
+from crosstie.reporting import Asked, report_client
 
 PICTURES = Path(__file__).parent / "pictures"
 FLAGS = [
@@ -29,7 +30,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PAGES = {"portfolio": ("/", 900), "relationship": ("/relationship/C26", 1150)}
+PAGES = {
+    "portfolio": ("/", 900),
+    "relationship": ("/relationship/C26", 1150),
+    "person": ("/person/S-04", 1000),
+    "holes": ("/holes", 900),
+    "introductions": ("/introductions?to=production@C20", 900),
+    "plan": ("/plan?ties=10", 900),
+    "alerts": ("/alerts", 900),
+}
+REPORT_OF = "C26"
 
 
 def main() -> None:
@@ -45,6 +55,7 @@ def main() -> None:
                 _take(f"http://127.0.0.1:{port}")
             finally:
                 server.terminate()
+        _take_report(store, Path(folder))
 
 
 def _take(address: str) -> None:
@@ -61,8 +72,19 @@ def _take(address: str) -> None:
             page = browser.new_page(viewport={"width": 1280, "height": height})
             page.goto(address + path)
             page.wait_for_load_state("networkidle")
+            page.wait_for_function("!document.querySelector('.loading, .working')")
             page.wait_for_timeout(1500)
             page.screenshot(path=PICTURES / f"{name}.png")
+        browser.close()
+
+
+def _take_report(store: str, folder: Path) -> None:
+    page = report_client(store, Asked(REPORT_OF, folder / "report.html")).file
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        shown = browser.new_page(viewport={"width": 794, "height": 900})
+        shown.goto(page.as_uri())
+        shown.screenshot(path=PICTURES / "report.png", full_page=True)
         browser.close()
 
 

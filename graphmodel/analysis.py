@@ -210,7 +210,9 @@ def analyse_source(
     if confidence:
         with clock.step("confidence"):
             stages = pc.index_in(tables["relationships"]["stage"], value_set=pa.array(STAGES)).to_numpy()
-            share = stage_confidence(source, found, coded, inputs, settings, stages, list(parts_of(found.rows)))
+            share = stage_confidence(
+                source, found, coded, inputs, settings, stages, list(parts_of(found.rows))
+            )
             tables["relationships"] = _with_confidence(tables["relationships"], share)
     rows = {name: len(table) for name, table in tables.items()}
     run = run_of(found, rows, coded, whole, settings, day, clock.seconds, language, level)

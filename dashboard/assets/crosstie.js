@@ -24,14 +24,27 @@
     window.scrollTo(0, 0);
   }
 
+  function note(pathname, parts) {
+    const told = parts.filter(([, value]) => value !== "" && value !== null && value !== undefined);
+    const search = told.length ? "?" + told.map(([name, value]) => name + "=" + value).join("&") : "";
+    if (window.location.pathname !== pathname || window.location.search === search) return;
+    own = pathname + search;
+    window.history.replaceState({}, "", own);
+    moved();
+  }
+  function refresh(name) {
+    if (document.querySelector("#" + name + " .ag-root")) window.dash_ag_grid.getApi(name).purgeInfiniteCache();
+  }
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     crosstie: {
       route(pathname, search) {
         if (own === pathname + (search || "")) return window.dash_clientside.no_update;
         own = null;
-        const back = document.getElementById("portfolio-link");
         if (pathname === "/") window.sessionStorage.setItem("crosstie-portfolio", search || "");
-        if (back) back.setAttribute("aria-current", pathname === "/" ? "page" : "false");
+        document.querySelectorAll(".top nav a").forEach((link) => {
+          link.setAttribute("aria-current", link.getAttribute("href") === pathname ? "page" : "false");
+        });
         return { pathname: pathname || "/", search: search || "" };
       },
       view(clicks) {
@@ -58,6 +71,31 @@
         if (grid) grid.purgeInfiniteCache();
         return parts.length ? "link-button" : "link-button idle";
       },
+      leave(people) {
+        if (!window.location.pathname.startsWith("/relationship/")) return;
+        const search = people && people.length ? "?leave=" + people.map(encodeURIComponent).join(",") : "";
+        window.history.replaceState({}, "", window.location.pathname + search + window.location.hash);
+      },
+      holes(q, functions) {
+        note("/holes", [
+          ["q", encodeURIComponent(q || "")],
+          ["function", (functions || []).map(encodeURIComponent).join(",")],
+        ]);
+        refresh("holes-grid");
+        return window.dash_clientside.no_update;
+      },
+      introduction(to) {
+        note("/introductions", [["to", encodeURIComponent((to || "").trim())]]);
+        return window.dash_clientside.no_update;
+      },
+      budget(kind, amount) {
+        note("/plan", [[kind, amount]]);
+        return window.dash_clientside.no_update;
+      },
+      converted(kind, amount, each) {
+        if (!amount || !each) return window.dash_clientside.no_update;
+        return kind === "hours" ? amount * each : Math.max(1, Math.floor(amount / each));
+      },
       clear() {
         return ["", [], []];
       },
@@ -65,7 +103,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("a#relationship-back");
+    const link = event.target.closest && event.target.closest("a.back");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
     event.preventDefault();
     const href = "/" + (window.sessionStorage.getItem("crosstie-portfolio") || "");
@@ -74,10 +112,26 @@
     window.scrollTo(0, 0);
   });
 
+  document.addEventListener("click", (event) => {
+    const asked = event.target.closest && event.target.closest("[data-leave]");
+    if (!asked) return;
+    window.dash_clientside.set_props("relationship-leave", { value: JSON.parse(asked.dataset.leave) });
+  });
+
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.crosstieOpen = function (params) {
     if (params.event && params.event.type === "keydown" && params.event.key !== "Enter") return;
     if (params.data && params.data.href) go(params.data.href);
+  };
+  functions.crosstieFollow = function (params) {
+    if (!params.event || params.event.key !== "Enter" || !params.data) return;
+    const links = params.data[params.colDef.field + "_links"] || [];
+    if (links.length && links[0].href) go(links[0].href);
+  };
+  functions.crosstieFollowOrOpen = function (params) {
+    if (!params.event || params.event.key !== "Enter" || !params.data) return;
+    const links = params.data[params.colDef.field + "_links"] || [];
+    go(links.length && links[0].href ? links[0].href : params.data.href);
   };
   functions.crosstieTip = function (params) {
     const tips = (params.data && params.data.tips) || {};
@@ -100,6 +154,24 @@
     const loud = props.data && props.data.emphasis && props.data.emphasis[props.colDef.field];
     return e()("bdi", { className: loud || undefined }, words(props));
   };
+  cells.CrosstieLinks = function (props) {
+    const links = (props.data && props.data[props.colDef.field + "_links"]) || [];
+    if (!links.length) return e()("bdi", null, words(props));
+    const shown = links.flatMap((link, n) => [
+      n ? props.between || ", " : "",
+      link.href ? anchor(link.href, link.text, "person", (event) => follow(event, link.href)) : e()("bdi", null, link.text),
+    ]);
+    return e()("span", { className: "links" }, ...shown);
+  };
+  function anchor(href, text, name, onClick) {
+    return e()("a", { href: href, onClick: onClick, className: name, tabIndex: -1 }, e()("bdi", null, text));
+  }
+  function follow(event, href) {
+    event.stopPropagation();
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    go(href);
+  }
   cells.CrosstieClient = function (props) {
     if (!props.data) return e()("span", null, "…");
     const href = props.data.href;
@@ -108,7 +180,20 @@
       event.preventDefault();
       return undefined;
     }
-    return e()("a", { href: href, onClick: open, className: "client", tabIndex: -1 }, e()("bdi", null, words(props)));
+    return anchor(href, words(props), "client", open);
+  };
+  cells.CrosstieHole = function (props) {
+    if (!props.data) return e()("span", null, "…");
+    const told = (name, className) => e()("bdi", { className: className }, props.data[name + "_text"]);
+    return e()(
+      "div",
+      { className: "hole" },
+      cells.CrosstieClient(props),
+      e()("div", null, told("where"), " · ", told("trouble", props.data.emphasis.trouble)),
+      told("who"),
+      told("gains", "weave-gain"),
+      told("way", "muted")
+    );
   };
   cells.CrosstieStage = function (props) {
     if (!props.data) return null;

@@ -13,3 +13,8 @@ def label(words: str) -> dict[str, Any]:
 def hidden() -> dict[str, Any]:
     """Not read aloud."""
     return {"aria-hidden": "true"}
+
+
+def working(words: str) -> dict[str, Any]:
+    """What a part shows while its question is being answered."""
+    return {"data-working": words}

@@ -8,9 +8,10 @@ from typing import Any
 from dash import html
 
 from dashboard.components import aria, badges
-from dashboard.data import Relationship, Row
+from dashboard.data import Relationship
 from dashboard.formats import plain
 from dashboard.i18n import has_text, text
+from dashboard.snapshot import Row
 from graphmodel.tables import STAGES
 
 MARKS = {"true": "✓", "false": "✗", "unknown": "?"}

@@ -10,9 +10,11 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components import aria
+from dashboard.data import UnknownPersonError
 from dashboard.formats import UNDEFINED, plain
 from dashboard.i18n import has_text, text
-from graphmodel.errors import CrosstieError, StoreBusyError, StoreEmptyError, UnknownNameError
+from dashboard.reader import ResultsOnlyError
+from graphmodel.errors import CrosstieError, InputError, StoreBusyError, StoreEmptyError, UnknownNameError
 
 log = logging.getLogger("dashboard")
 
@@ -40,7 +42,8 @@ def nothing_yet() -> html.Div:
 
 def unknown(error: UnknownNameError) -> html.Div:
     """The address names what is not there."""
-    return _panel(text("face.unknown.title"), html.P(html.Bdi(error.sentence())), _back())
+    kind = "person" if isinstance(error, UnknownPersonError) else "client"
+    return _panel(text(f"face.unknown.{kind}"), html.P(html.Bdi(error.sentence())), _back())
 
 
 def not_found(pathname: str) -> html.Div:
@@ -79,6 +82,22 @@ def of_error(error: Exception) -> html.Div:
     if isinstance(error, StoreEmptyError):
         return nothing_yet()
     return unknown(error) if isinstance(error, UnknownNameError) else failed(error)
+
+
+def working() -> html.Div:
+    """While a part of a page is worked out: the first time all interactions are added up."""
+    return html.Div(
+        [html.P(text("face.working"), className="muted"), dmc.Skeleton(height=120)],
+        role="status",
+        className="working",
+    )
+
+
+def of_part(error: Exception) -> html.Div:
+    """The face of a part of a page whose other parts stand: ``on_error`` of a question that is asked live."""
+    if isinstance(error, InputError | ResultsOnlyError | StoreBusyError):
+        return html.Div(html.P(html.Bdi(error.sentence())), role="status", className="quiet")
+    return of_error(error)
 
 
 def reason_words(reason: str | None) -> str:

@@ -5,7 +5,7 @@ A row carries the value under its column's name, for sorting, and its words unde
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_ag_grid as dag
@@ -45,6 +45,28 @@ def figure_column(name: str, header: str, tip: str = "", **more: Any) -> dict[st
     return column(name, header, tip, **{**aligned, **more})
 
 
+def people_column(name: str, header: str, tip: str = "", **more: Any) -> dict[str, Any]:
+    """A column of people, each a link; Enter follows the first."""
+    return column(name, header, tip, **{"cellRenderer": "CrosstieLinks", **more})
+
+
+def cells(
+    shown: Mapping[str, tuple[Any, str | None]],
+    *,
+    links: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
+    tips: Mapping[str, str] | None = None,
+    emphasis: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """A row: each value under its column's name with its words, links, tips and emphasis."""
+    row: dict[str, Any] = {"tips": dict(tips or {}), "emphasis": dict(emphasis or {})}
+    for name, (value, words) in shown.items():
+        row[name] = value
+        row[f"{name}_text"] = words if words is not None else value
+    for name, parts in (links or {}).items():
+        row[f"{name}_links"] = list(parts)
+    return row
+
+
 def grid(
     identifier: str,
     columns: Sequence[dict[str, Any]],
@@ -53,6 +75,7 @@ def grid(
 ) -> dag.AgGrid:
     """A table; without ``rows`` it asks the server for what is in view."""
     more: dict[str, Any] = {"rowModelType": "infinite"} if rows is None else {"rowData": list(rows)}
+    more["eventListeners"] = {"cellKeyDown": ["crosstieFollow(params)"]}
     auto = rows is not None and len(rows) <= 15
     return dag.AgGrid(
         id=identifier,

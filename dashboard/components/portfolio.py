@@ -9,10 +9,12 @@ import dash_mantine_components as dmc
 from dash import html
 
 from dashboard import ids
+from dashboard.addresses import Filters, relationship_address
 from dashboard.components import aria, badges, faces, grids
-from dashboard.data import Filters, Overview, Row, Slice, relationship_address
+from dashboard.data import Overview, Slice
 from dashboard.formats import UNDEFINED, amounts, chance, count, day, money, number, short_day
 from dashboard.i18n import counted, text
+from dashboard.snapshot import Row
 from graphmodel.tables import RELATIONSHIPS, RISK_LEVELS, STAGES
 
 

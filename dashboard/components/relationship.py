@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.components import aria, conditions, grids, measures, verdict
-from dashboard.data import Relationship, Row, split
+from dashboard.addresses import BACKTEST
+from dashboard.components import aria, conditions, departures, grids, measures, people, ties, verdict, weaving
+from dashboard.components.tables import linked_table, text_table
+from dashboard.data import Relationship
 from dashboard.figures import function_matrix, two_firm_map
-from dashboard.formats import UNDEFINED, count, day, listed, number, percent, short_day
+from dashboard.formats import UNDEFINED, count, day, listed, number, percent
 from dashboard.i18n import counted, text
+from dashboard.snapshot import Row, split
 from dashboard.theme import Palette
-from graphmodel.tables import RELATIONSHIP_PEOPLE, TIES
+from graphmodel.tables import RELATIONSHIP_PEOPLE
 
-SECTIONS = ("map", "matrix", "holes", "stage", "measures", "people", "ties")
+SECTIONS = ("map", "matrix", "holes", "leave", "stage", "measures", "people", "ties")
 _GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
-def body(relationship: Relationship) -> html.Div:
+def body(relationship: Relationship, leaving: Sequence[str] = ()) -> html.Div:
     """The whole page, but for its two pictures."""
     return html.Div(
         [
@@ -40,10 +42,12 @@ def body(relationship: Relationship) -> html.Div:
                 ],
                 className="columns",
             ),
+            leave_section(relationship, leaving),
             stage_section(relationship),
             _section("measures", _as_of(relationship), measures.table(relationship)),
             _section("people", people_words(relationship), people_table(relationship)),
-            _section("ties", ties_words(relationship), ties_table(relationship)),
+            _section("ties", ties.words(relationship.ties), ties.of_relationship(relationship)),
+            html.P(dcc.Link(text("backtest.link"), href=BACKTEST)),
         ]
     )
 
@@ -65,11 +69,6 @@ def _as_of(relationship: Relationship) -> str:
     return text("relationship.as_of", as_of=day(relationship.row["as_of"]))
 
 
-def functions_of(relationship: Relationship) -> dict[str, str]:
-    """Function of everyone who met."""
-    return {who: role["function"] or "other" for who, role in relationship.roles.items()}
-
-
 def plan(relationship: Relationship, *, narrow: bool = False) -> two_firm_map.Plan:
     """What the map shows."""
     r = relationship
@@ -79,7 +78,7 @@ def plan(relationship: Relationship, *, narrow: bool = False) -> two_firm_map.Pl
         r.cells,
         r.holes,
         r.names,
-        functions_of(r),
+        {who: relationship.function(who) for who in r.roles},
         supplier=r.supplier,
         client=r.client,
         narrow=narrow,
@@ -218,12 +217,19 @@ def _as_table(rows: Iterable[Sequence[str]], heads: Sequence[str]) -> html.Detai
     return html.Details([html.Summary(text("picture.as_table")), table])
 
 
-def text_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> html.Div:
-    """A table of words, as one component: the browser pays for components, not for cells."""
-    table = dmc.Table(
-        data={"head": list(heads), "body": [list(row) for row in rows]}, className="plain-table"
+def leave_section(relationship: Relationship, leaving: Sequence[str]) -> html.Section:
+    """Whose leaving would cost most, and what is left without anybody."""
+    if not relationship.people:
+        return _section("leave", text("people.none"))
+    return _section(
+        "leave",
+        text("leave.worst.words", day=day(relationship.row["as_of"])),
+        departures.worst_cases(relationship),
+        departures.chooser(relationship, leaving),
+        html.Div(
+            id=ids.RELATIONSHIP_LEFT, className="left", role="status", **aria.working(text("face.working"))
+        ),
     )
-    return html.Div(table, className="scroll", tabIndex=0)
 
 
 def stage_section(relationship: Relationship) -> html.Section:
@@ -254,25 +260,25 @@ def people_table(relationship: Relationship) -> Any:
     c = {column.name: column.text for column in RELATIONSHIP_PEOPLE.columns}
     figure = grids.figure_column
     columns = [
-        grids.column("person", text("column.person"), c["person_id"], flex=1.2, minWidth=150, pinned=None),
+        grids.people_column("person", text("column.person"), c["person_id"], flex=1.2, minWidth=150),
         grids.column("side", text("column.side"), c["side"], width=130),
         grids.column("function", text("column.function"), c["function"], width=150),
         grids.column("seniority", text("column.seniority"), c["seniority"], width=110),
         figure("share", text("column.share"), c["share"], width=100),
         figure("departure_loss", text("column.departure_loss"), c["departure_loss"], width=120),
         grids.column("in_every_cut", text("column.in_every_cut"), c["in_every_cut"], width=120),
-        grids.column("orphans", text("column.orphans"), c["orphans"], flex=1.3, minWidth=160),
-        grids.column("successors", text("column.successors"), c["successors"], flex=1.3, minWidth=160),
+        grids.people_column("orphans", text("column.orphans"), c["orphans"], flex=1.3, minWidth=160),
+        grids.people_column("successors", text("column.successors"), c["successors"], flex=1.3, minWidth=160),
     ]
-    people = sorted(
+    rows = sorted(
         relationship.people, key=lambda p: (-(p["departure_loss"] or 0), -(p["share"] or 0), p["person_id"])
     )
-    return grids.grid(ids.RELATIONSHIP_PEOPLE, columns, [_person(p, relationship) for p in people])
+    return grids.grid(ids.RELATIONSHIP_PEOPLE, columns, [_person(row, relationship) for row in rows])
 
 
 def _person(person: Row, relationship: Relationship) -> dict[str, Any]:
     firm = relationship.supplier if person["side"] == "supplier" else relationship.client
-    return _cells(
+    return grids.cells(
         {
             "person": (relationship.name(person["person_id"]), None),
             "side": (person["side"], firm),
@@ -286,97 +292,17 @@ def _person(person: Row, relationship: Relationship) -> dict[str, Any]:
                 len(split(person["successors"])),
                 ", ".join(relationship.names_in(person["successors"])),
             ),
-        }
-    )
-
-
-def ties_words(relationship: Relationship) -> str:
-    """What the ties table says."""
-    live = sum(bool(tie["live"]) for tie in relationship.ties)
-    fading = sum(bool(tie["fading"]) for tie in relationship.ties)
-    return text(
-        "ties.words", live=count(live), met=counted("count.met", len(relationship.ties)), fading=count(fading)
-    )
-
-
-def ties_table(relationship: Relationship) -> Any:
-    """The rows that everything above came from, the strongest first."""
-    if not relationship.ties:
-        return None
-    c = {column.name: column.text for column in TIES.columns}
-    figure = grids.figure_column
-    columns = [
-        grids.column("ours", text("column.ours"), c["supplier_person_id"], flex=1.2, minWidth=170),
-        grids.column("theirs", text("column.theirs"), c["client_person_id"], flex=1.2, minWidth=170),
-        grids.column("state", text("column.state"), text("column.state.text"), flex=1, minWidth=170),
-        figure("strength", text("column.strength"), c["strength"], width=104),
-        figure("direct_strength", text("column.direct_strength"), c["direct_strength"], width=104),
-        figure("interactions", text("column.interactions"), c["interactions"], width=112),
-        grids.column("two_way", text("column.two_way"), c["two_way"], width=100),
-        grids.column("first_at", text("column.first_at"), c["first_at"], width=120),
-        grids.column("last_at", text("column.last_at"), c["last_at"], width=120),
-    ]
-    functions = functions_of(relationship)
-    kinds = {
-        (tie["supplier_person_id"], tie["client_person_id"]): kind
-        for tie, kind in two_firm_map.tie_kinds(relationship.ties, functions)
-    }
-    ties = sorted(relationship.ties, key=lambda tie: (not tie["live"], -(tie["strength"] or 0)))
-    rows = [_tie(tie, kinds, functions, relationship) for tie in ties]
-    return grids.grid(ids.RELATIONSHIP_TIES, columns, rows)
-
-
-def _tie(
-    tie: Row, kinds: Mapping[tuple[str, str], str], functions: Mapping[str, str], relationship: Relationship
-) -> dict[str, Any]:
-    ends = [tie["supplier_person_id"], tie["client_person_id"]]
-    who = [
-        text(
-            "person.with_function",
-            name=relationship.name(end),
-            function=text(f"function.{functions.get(end, 'other')}"),
-        )
-        for end in ends
-    ]
-    kind = kinds.get((ends[0], ends[1]), "not_live")
-    two_way = {True: "yes", False: "no"}.get(tie["two_way"])
-    return _cells(
-        {
-            "ours": (who[0], None),
-            "theirs": (who[1], None),
-            "state": (kind, text(f"map.kind.{kind}")),
-            "strength": (tie["strength"], number(tie["strength"], 1)),
-            "direct_strength": (tie["direct_strength"], number(tie["direct_strength"], 1)),
-            "interactions": (tie["interactions"], count(tie["interactions"])),
-            "two_way": (two_way, text(two_way) if two_way else UNDEFINED),
-            "first_at": (
-                tie["first_at"].isoformat() if tie["first_at"] else None,
-                short_day(tie["first_at"]),
-            ),
-            "last_at": (tie["last_at"].isoformat() if tie["last_at"] else None, short_day(tie["last_at"])),
         },
-        tips={} if two_way else {"two_way": text("face.undefined", reason=text("flag.direction_unknown"))},
-        emphasis={"state": "loud"} if kind == "single" else {},
+        links={
+            "person": people.cell(relationship, [person["person_id"]]),
+            **{name: people.cell(relationship, split(person[name])) for name in ("orphans", "successors")},
+        },
     )
-
-
-def _cells(
-    cells: Mapping[str, tuple[Any, str | None]],
-    *,
-    tips: Mapping[str, str] | None = None,
-    emphasis: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """A row for a grid: each value under its name, its words under ``name_text``."""
-    row: dict[str, Any] = {"tips": dict(tips or {}), "emphasis": dict(emphasis or {})}
-    for name, (value, words) in cells.items():
-        row[name] = value
-        row[f"{name}_text"] = words if words is not None else value
-    return row
 
 
 def holes_section(relationship: Relationship) -> html.Section:
-    """What to weave next."""
-    return _section("holes", holes_words(relationship), holes_table(relationship))
+    """What to weave next: as the results say, until it is worked out what a tie in each hole would bring."""
+    return _section("holes", holes_words(relationship), weaving.place(holes_table(relationship)))
 
 
 def holes_words(relationship: Relationship) -> str:
@@ -389,15 +315,22 @@ def holes_table(relationship: Relationship) -> Any:
     if not relationship.holes:
         return None
     heads = ("priority", "function", "reason", "open_cases", "low_feedback", "route")
-    return text_table(
+    return linked_table(
         [text(f"holes.{head}") for head in heads], [_hole(hole, relationship) for hole in relationship.holes]
     )
 
 
-def _hole(hole: Row, relationship: Relationship) -> Sequence[str]:
+def _hole(hole: Row, relationship: Relationship) -> Sequence[Any]:
     where = text(f"function.{hole['client_function']}")
     if hole["supplier_function"]:
         where = text("holes.pair", ours=text(f"function.{hole['supplier_function']}"), theirs=where)
-    route = relationship.route(hole["route"]) if hole["route"] else text("holes.no_route")
+    way = relationship.route(hole["route"])
+    route = [part for person in way for part in (" → ", people.link(relationship, person))][1:]
     numbers = [count(hole[name]) for name in ("open_cases", "low_feedback")]
-    return [count(hole["priority"]), where, text(f"holes.reason.{hole['reason']}"), *numbers, route]
+    return [
+        count(hole["priority"]),
+        where,
+        text(f"holes.reason.{hole['reason']}"),
+        *numbers,
+        route or text("holes.no_route"),
+    ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 
-from dashboard.components import badges, faces
+from dashboard.components import badges, faces, people
 from dashboard.data import Relationship
-from dashboard.formats import chance, count, day, listed, money, number, percent, short_day
+from dashboard.formats import chance, count, day, money, number, percent, short_day
 from dashboard.i18n import counted, has_text, text
+from dashboard.snapshot import split
 
 
 def sentence(relationship: Relationship) -> list[Any]:
@@ -21,21 +23,23 @@ def sentence(relationship: Relationship) -> list[Any]:
         return [text(f"verdict.{key}", client=client, last=day(row["last_interaction_at"]))]
     if threads > 1:
         key = "few" if threads == 2 else "many"
-        who = listed(relationship.names_in(row["critical_people"]), 4)
-        return [text(f"verdict.{key}", client=client, threads=count(threads), who=who)]
+        who = people.links(relationship, split(row["critical_people"]), 4)
+        return people.told(f"verdict.{key}", who, client=client, threads=count(threads))
     alone = {side: [p for p in relationship.people if p["side"] == side] for side in ("supplier", "client")}
     if len(alone["supplier"]) == 1 and len(alone["client"]) == 1:
-        ours, theirs = (relationship.name(alone[side][0]["person_id"]) for side in ("supplier", "client"))
-        return _loud("verdict.one_tie", f"{ours} – {theirs}", client=client)
+        ours, theirs = (people.link(relationship, alone[side][0]["person_id"]) for side in alone)
+        return _loud("verdict.one_tie", [ours, " – ", theirs], client=client)
     side = "supplier" if len(alone["supplier"]) == 1 else "client"
     if len(alone[side]) != 1:
-        return _loud("verdict.one", listed(relationship.names_in(row["critical_people"])), client=client)
-    return _loud(f"verdict.one_{side}", relationship.name(alone[side][0]["person_id"]), client=client)
+        critical = people.links(relationship, split(row["critical_people"]))
+        return _loud("verdict.one", critical, client=client)
+    return _loud(
+        f"verdict.one_{side}", [people.link(relationship, alone[side][0]["person_id"])], client=client
+    )
 
 
-def _loud(key: str, who: str, **params: str) -> list[Any]:
-    before, after = text(key, who="\x00", **params).split("\x00")
-    return [before, html.Strong(html.Bdi(who), className="loud"), after]
+def _loud(key: str, who: Sequence[Any], **params: str) -> list[Any]:
+    return people.told(key, [html.Strong(list(who), className="loud")], **params)
 
 
 def header(relationship: Relationship) -> html.Header:

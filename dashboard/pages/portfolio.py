@@ -8,11 +8,14 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, set_props
 
 from dashboard import ids
+from dashboard.addresses import Filters
+from dashboard.asking import Asking
 from dashboard.components import faces, portfolio
-from dashboard.data import Data, Filters
+from dashboard.data import Data
 from dashboard.i18n import text
 
 PATH = "/"
+TITLE = "app.portfolio"
 
 
 def layout(pathname: str, search: str) -> html.Div:
@@ -26,7 +29,7 @@ def layout(pathname: str, search: str) -> html.Div:
     )
 
 
-def register(app: Dash, data: Data) -> None:
+def register(app: Dash, data: Data, asking: Asking) -> None:
     """Give the app this page's callbacks."""
 
     @app.callback(
@@ -36,7 +39,7 @@ def register(app: Dash, data: Data) -> None:
     )
     def show(search: str | None) -> html.Div:
         overview = data.overview()
-        set_props(ids.TITLE, {"data": text("app.portfolio")})
+        set_props(ids.TITLE, {"data": text(TITLE)})
         return portfolio.body(overview, Filters.from_search(search))
 
     @app.callback(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update, set_props
 
 from dashboard import ids
-from dashboard.components import faces, relationship
-from dashboard.data import Data, client_of
+from dashboard.addresses import client_of, leaving_in
+from dashboard.asking import Asking
+from dashboard.components import departures, faces, introductions, relationship, weaving
+from dashboard.data import Data
 from dashboard.i18n import text
 from dashboard.theme import palette
+from dashboard.weaving import holes_of, introduction, staff
 
 PATH = "/relationship/"
+TITLE = "app.relationship"
 
 
 def layout(pathname: str, search: str) -> html.Div:
@@ -21,25 +25,84 @@ def layout(pathname: str, search: str) -> html.Div:
     return html.Div(
         [
             dcc.Store(id=ids.RELATIONSHIP_CLIENT, data=client_of(pathname)),
-            html.A(["← ", text("relationship.back")], href="/", id=ids.RELATIONSHIP_BACK, className="back"),
+            dcc.Store(id=ids.RELATIONSHIP_LEAVING, data=leaving_in(search)),
+            html.A(["← ", text("relationship.back")], href="/", className="back"),
             html.Div(faces.loading(), id=ids.RELATIONSHIP_BODY),
         ],
         className="page relationship",
     )
 
 
-def register(app: Dash, data: Data) -> None:
+def register(app: Dash, data: Data, asking: Asking) -> None:
     """Give the app this page's callbacks."""
 
     @app.callback(
         Output(ids.RELATIONSHIP_BODY, "children"),
         Input(ids.RELATIONSHIP_CLIENT, "data"),
+        State(ids.RELATIONSHIP_LEAVING, "data"),
         on_error=faces.of_error,
     )
-    def show(client_id: str) -> html.Div:
+    def show(client_id: str, leaving: Sequence[str] | None) -> html.Div:
         shown = data.relationship(client_id)
         set_props(ids.TITLE, {"data": shown.client})
-        return relationship.body(shown)
+        return relationship.body(shown, leaving or ())
+
+    @app.callback(
+        Output(ids.RELATIONSHIP_LEFT, "children"),
+        Input(ids.RELATIONSHIP_LEAVE, "value"),
+        State(ids.RELATIONSHIP_CLIENT, "data"),
+        on_error=faces.of_part,
+    )
+    def leave(people: Sequence[str] | None, client_id: str) -> html.Div | html.P:
+        if not people:
+            return departures.nobody_chosen()
+        found = asking.departure([client_id], people)
+        return departures.what_is_left(found, data.relationship(client_id))
+
+    @app.callback(
+        Output(ids.RELATIONSHIP_HANDOVER, "children"),
+        Input(ids.RELATIONSHIP_WHO, "n_clicks"),
+        State(ids.RELATIONSHIP_LEAVE, "value"),
+        State(ids.RELATIONSHIP_CLIENT, "data"),
+        prevent_initial_call=True,
+        on_error=faces.of_part,
+    )
+    def hand_over(clicks: int | None, people: Sequence[str] | None, client_id: str) -> Any:
+        if not clicks or not people:
+            return no_update
+        found = asking.departure([client_id], people)
+        return departures.handover(found, data.relationship(client_id), one_client=True)
+
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("crosstie", "leave"),
+        Input(ids.RELATIONSHIP_LEAVE, "value"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(
+        Output(ids.RELATIONSHIP_GAINS, "children"),
+        Output(ids.RELATIONSHIP_HOLES, "className"),
+        Input(ids.RELATIONSHIP_CLIENT, "data"),
+        on_error=weaving.not_worked_out,
+    )
+    def weave(client_id: str) -> tuple[html.Div, str]:
+        data.relationship(client_id)  # where there is none, this says so
+        found, there = holes_of(asking, client_id), staff(asking, client_id)
+        named = data.named(weaving.people_of(found.table.to_pylist()) | there.everybody)
+        return weaving.of_relationship(client_id, found, there, named), "hidden"
+
+    @app.callback(
+        Output(ids.RELATIONSHIP_INTRODUCTION, "children"),
+        Input(ids.RELATIONSHIP_TO, "value"),
+        prevent_initial_call=True,
+        running=[(Output(ids.RELATIONSHIP_INTRODUCTION, "className"), "introduction busy", "introduction")],
+        on_error=faces.of_part,
+    )
+    def introduce(to: str | None) -> html.Div | None:
+        if not to:
+            return None
+        found = introduction(asking, to)
+        return introductions.ways(found, data.named(introductions.people_of(found)))
 
     @app.callback(
         Output(ids.RELATIONSHIP_MAP, "figure"),

@@ -2,85 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import pytest
-import waitress
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from dashboard.app import create_app
+from tests.browser.conftest import serving
 from tests.unit.dashboard import invented
 
 pytestmark = pytest.mark.browser
 
 
-@dataclass
-class Watched:
-    """A page, what it complained of, and where it asked."""
-
-    page: Page
-    base: str
-    complaints: list[str] = field(default_factory=list)
-    elsewhere: list[str] = field(default_factory=list)
-
-    def open(self, path: str) -> Page:
-        self.page.goto(self.base + path)
-        return self.page
-
-
-def serving(reader: invented.Reader) -> Iterator[str]:
-    app = create_app(reader, assess=invented.assess)
-    server = waitress.create_server(app.server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(lambda: (_ for _ in ()).throw(SystemExit))
-    thread.join(10)
-    server.close()
-
-
 @pytest.fixture(scope="module")
 def base() -> Iterator[str]:
-    yield from serving(invented.reader())
+    yield from serving(create_app(invented.reader(), assess=invented.assess))
 
 
 @pytest.fixture(scope="module")
 def empty_base() -> Iterator[str]:
-    yield from serving(invented.nothing())
-
-
-@pytest.fixture
-def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    opened: list[Watched] = []
-
-    def start(base: str, **options: object) -> Watched:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        watched = Watched(context.new_page(), base)
-        watched.page.set_default_timeout(30_000)
-        watched.page.on(
-            "console", lambda m: watched.complaints.append(m.text) if m.type in ("error", "warning") else None
-        )
-        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        watched.page.on(
-            "request",
-            lambda request: (
-                watched.elsewhere.append(request.url)
-                if urlsplit(request.url).scheme.startswith("http")
-                and urlsplit(request.url).hostname != "127.0.0.1"
-                else None
-            ),
-        )
-        opened.append(watched)
-        return watched
-
-    yield start
-    for watched in opened:
-        watched.page.context.close()
-        assert watched.complaints == []
-        assert watched.elsewhere == []
+    yield from serving(create_app(invented.nothing(), assess=invented.assess))
 
 
 def clients(page: Page) -> list[str]:

@@ -357,7 +357,7 @@ MOMENTS = {
     "before it commits": "Connection.transaction = nth(Connection.transaction, 6)",
     "when it has committed": "redo._apply = die",
     "while it applies": "redo._apply_part = nth(redo._apply_part, 2)",
-    "when it has applied": "redo.index_statements = die",
+    "when it has applied": "redo.make_indexes = die",
 }
 
 

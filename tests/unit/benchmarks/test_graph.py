@@ -16,6 +16,9 @@ SIZE = 12_000
 def driver(neo4j_server):
     wiped(neo4j_server)
     with GraphDatabase.driver(neo4j_server.url, auth=(neo4j_server.user, neo4j_server.password)) as driver:
+        indexes = "SHOW INDEXES YIELD name, type, owningConstraint WHERE type <> 'LOOKUP' AND owningConstraint IS NULL"
+        for index in driver.execute_query(indexes).records:  # of a store that was here before
+            driver.execute_query(f"DROP INDEX {index['name']}")
         yield driver
         for name in driver.execute_query("SHOW CONSTRAINTS YIELD name, labelsOrTypes").records:
             if "Crosstie" not in name["labelsOrTypes"]:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from dashboard.data import Data
-from tests.unit.dashboard import invented
+from graphmodel.stores.base import Store
+from tests.unit.dashboard import held, invented
 
 
 @pytest.fixture(scope="module")
@@ -14,3 +15,9 @@ def reader() -> invented.Reader:
 @pytest.fixture(scope="module")
 def data(reader: invented.Reader) -> Data:
     return Data(reader, assess=invented.assess)
+
+
+@pytest.fixture(scope="package")
+def held_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store with interactions; to be asked, never written to."""
+    return held.store(tmp_path_factory.mktemp("held"))

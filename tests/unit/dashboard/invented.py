@@ -245,6 +245,19 @@ def _relationship(rows, random_, client, name, stage, revenue, ours, person, man
                     "successors": ";".join([q for q in left if q != p][:2]),
                 }
             )
+    if total:
+        first = min(of, key=lambda p: (-share[p], p))
+        rows["worst_cases"].append(
+            {
+                "client_id": client,
+                "people": 1,
+                "person_ids": first,
+                "strength_lost": share[first] * total,
+                "share_lost": share[first],
+                "orphans": sum(graph.degree(q) == 1 for q in graph[first]),
+                "threads_after": max(len(cover) - 1, 0),
+            }
+        )
     cells: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for pair in strengths:
         cells[of[pair[0]], of[pair[1]]].append(pair)

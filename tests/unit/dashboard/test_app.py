@@ -13,7 +13,7 @@ import pytest
 import dashboard
 from dashboard.app import HEADERS, create_app
 from dashboard.serve import is_loopback, serve
-from graphmodel.errors import InputError
+from graphmodel.errors import InputError, StoreBusyError, StoreError
 from tests.unit.dashboard import invented
 
 
@@ -90,6 +90,34 @@ def test_nothing_yet_gets_the_command():
     client = create_app(invented.nothing()).server.test_client()
     answer = call(client, "portfolio-body.children", **{"portfolio-opened-with.data": ""})
     assert "crosstie load DIR" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"),
+    [
+        (None, 200),
+        (StoreBusyError("process 7 holds it"), 200),  # what is in memory is served meanwhile
+        (StoreError("no answer", where="bolt://graph.example:7687"), 503),
+    ],
+)
+def test_health_tells_whether_the_store_answers_and_no_more(monkeypatch, trouble, status):
+    def answer():
+        if trouble:
+            raise trouble
+        return ""
+
+    reader = invented.nothing()
+    monkeypatch.setattr(reader, "results_version", answer)
+    response = create_app(reader).server.test_client().get("/healthz")
+    assert response.status_code == status
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.get_data(as_text=True) == ("ok\n" if status == 200 else "the store does not answer\n")
+
+
+def test_health_reads_no_results():
+    reader = invented.reader(clients=2)
+    assert create_app(reader, assess=invented.assess).server.test_client().get("/healthz").status_code == 200
+    assert reader.reads == 0
 
 
 def test_apps_do_not_share_anything():

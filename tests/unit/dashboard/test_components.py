@@ -8,8 +8,9 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard import app as app_module
+from dashboard.addresses import Filters
 from dashboard.components import faces, portfolio, relationship, verdict
-from dashboard.data import Data, Filters
+from dashboard.data import Data
 from graphmodel.errors import StoreBusyError, StoreEmptyError, StoreError, UnknownNameError
 from graphmodel.tables import STAGES
 from tests.unit.dashboard import invented
@@ -145,10 +146,20 @@ def test_pages_by_address():
     assert app_module.page_of("/") is not None
     assert app_module.page_of("/relationship/x") is not None
     assert app_module.page_of("/relationship/") is None
+    assert app_module.page_of("/person/x") is not None
+    assert app_module.page_of("/person/") is None
     assert app_module.page_of("/nonsense") is None
     assert "no such page" in words(faces.not_found("/nonsense"))
 
 
+def test_pages_that_need_no_name_are_linked_at_the_top():
+    alone = [page.PATH for page in app_module.PAGES if not app_module.needs_name(page)]
+    links = re.findall(r"Link\(children='([^']+)', href='([^']+)'", str(app_module.frame()))
+    assert [address for name, address in links] == alone
+    assert all(name for name, _ in links)
+    assert len({page.PATH for page in app_module.PAGES}) == len(app_module.PAGES)
+
+
 def test_layouts_never_touch_the_store():
-    for page in (app_module.portfolio, app_module.relationship):
+    for page in app_module.PAGES:
         assert isinstance(page.layout("/relationship/x", "?q=1"), Component)

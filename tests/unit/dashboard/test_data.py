@@ -6,7 +6,9 @@ import time
 import pyarrow as pa
 import pytest
 
-from dashboard.data import Data, Filters, client_of, parse_flags, relationship_address
+from dashboard.addresses import Filters, client_of, relationship_address
+from dashboard.data import Data
+from dashboard.snapshot import parse_flags
 from graphmodel.errors import StoreBusyError, StoreEmptyError, StoreError, UnknownNameError
 from tests.unit.dashboard import invented
 

@@ -146,7 +146,11 @@ def test_every_reason_for_being_undefined_has_words():
 @cache
 def code():
     """All modules that tell a user something about relationships."""
-    files = [path for room in ("graphmodel", "crosstie") for path in (ROOT / room).rglob("*.py")]
+    files = [
+        path
+        for room in ("graphmodel", "crosstie", "dashboard/report")
+        for path in (ROOT / room).rglob("*.py")
+    ]
     return [ast.parse(path.read_text(encoding="utf-8")) for path in files]
 
 

@@ -136,6 +136,7 @@ def test_a_server_that_cannot_start_says_its_last_words(tmp_path, monkeypatch):
 def test_a_port_that_was_taken_meanwhile_is_given_up(tmp_path, monkeypatch):
     def answers(self):
         if self.port == taken:
+            self._keeper.wait()  # its words are in the log by then
             raise ServerError("it ended")
 
     monkeypatch.setattr(Server, "_program", lambda *_: ["sh", "-c", "echo Address already in use; exit 1"])

@@ -1,0 +1,32 @@
+"""What changed?"""
+
+from __future__ import annotations
+
+from dash import Dash, Input, Output, dcc, html, set_props
+
+from dashboard import ids
+from dashboard.asking import Asking
+from dashboard.components import alerts, faces
+from dashboard.data import Data
+from dashboard.i18n import text
+from dashboard.watching import standing
+
+PATH = "/alerts"
+TITLE = "app.alerts"
+
+
+def layout(pathname: str, search: str) -> html.Div:
+    """The frame; it never touches the store."""
+    return html.Div(
+        [dcc.Store(id=ids.ALERTS, data=pathname), html.Div(faces.loading(), id=ids.ALERTS_BODY)],
+        className="page alerts-page",
+    )
+
+
+def register(app: Dash, data: Data, asking: Asking) -> None:
+    """Give the app this page's callbacks."""
+
+    @app.callback(Output(ids.ALERTS_BODY, "children"), Input(ids.ALERTS, "data"), on_error=faces.of_error)
+    def show(_: str) -> html.Div:
+        set_props(ids.TITLE, {"data": text(TITLE)})
+        return alerts.body(standing(asking), data.named())
