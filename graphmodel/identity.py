@@ -238,12 +238,15 @@ def _renamed(rows: pa.Table, table: Table, column: str, ends: Ids) -> pa.Table:
 def _with_names(
     rows: pa.Table, table: Table, column: str, changed: pa.ChunkedArray, names: pa.ChunkedArray | pa.Array
 ) -> pa.Table:
-    """With these cells in a column; of rows that then have one key: the unchanged one, else that of the lowest id."""
+    """With these cells in a column; of rows that then have one key: the unchanged one, else that of the lowest id.
+
+    Jobs are all kept: two of one person at firms that are one now are two jobs there.
+    """
     if table.column(column).references == table.name:
         itself = pc.and_(changed, pc.equal(names, rows[table.key[0]]))
         names = pc.if_else(itself, pa.scalar(None, pa.string()), names)
     found = rows.set_column(rows.column_names.index(column), column, names)
-    if column not in table.key:
+    if column not in table.key or table is EMPLOYMENTS:
         return found
     order = pa.table({"changed": changed, "before": rows[column], "row": np.arange(len(rows))})
     found = found.take(order.sort_by([(name, "ascending") for name in order.column_names])["row"])

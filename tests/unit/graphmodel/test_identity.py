@@ -114,6 +114,20 @@ def test_a_job_of_people_or_firms_that_are_not_there_is_nothing():
     assert found.aliases is None
 
 
+def test_jobs_at_two_firms_that_are_one_now_are_both_kept():
+    later = LEFT.replace(year=LEFT.year + 1)
+    jobs = [
+        {"person_id": "a", "organisation_id": "bolt", "left_on": later},
+        {"person_id": "a", "organisation_id": "coil", "left_on": LEFT},
+    ]
+    firms = [{"organisation_id": "bolt", "name": "Bolt", "role": "client"},
+             {"organisation_id": "coil", "name": "Coil", "role": "client"},
+             {"organisation_id": "acme", "name": "Acme", "role": "client"}]  # fmt: skip
+    into_coil = {"record": "organisations", "merged_id": "bolt", "into_id": "coil", "rule": "user"}
+    found = seen(organisations=firms, people=[person("a")], employments=jobs, merges=[into_coil])
+    assert by_id(found)["a@coil"]["left_on"] == later
+
+
 def test_an_id_that_is_taken():
     jobs = [{"person_id": "a", "organisation_id": "bolt"}]
     with pytest.raises(InputError, match="would get the id a@bolt, which another person has"):
