@@ -46,6 +46,9 @@ from graphmodel.tables import INPUTS, by_name
 
 Done = TypeVar("Done")
 
+_PATIENCE_OF_READERS = 2.0
+"""Seconds that a reader whose mirror is whole waits to complete the graph; a server that has just started is slow."""
+
 
 class Neo4jStore:
     """A store in one database of a server, made on the first load.
@@ -249,7 +252,7 @@ class Neo4jStore:
         shown = self._mirror(state).shows(state)
         if state.pending is not None:
             try:
-                with lock.held(self._connection, 0.1 if shown else self._wait):
+                with lock.held(self._connection, _PATIENCE_OF_READERS if shown else self._wait):
                     redo.settle(self._connection)
             except StoreBusyError:
                 if not shown:
