@@ -14,9 +14,10 @@ LANGUAGE: contextvars.ContextVar[str] = contextvars.ContextVar("dashboard_langua
 
 @cache
 def texts(language: str) -> Mapping[str, str]:
-    """All texts of a language."""
-    content = files("dashboard.i18n").joinpath(f"{language}.json").read_text(encoding="utf-8")
-    loaded: dict[str, str] = json.loads(content)
+    """All texts of a language; a file holds the keys that begin with its name."""
+    loaded: dict[str, str] = {}
+    for file in files("dashboard.i18n").joinpath(language).iterdir():
+        loaded |= json.loads(file.read_text(encoding="utf-8"))
     return loaded
 
 
