@@ -18,8 +18,9 @@ from crosstie.without_store import work_on
 from graphmodel.analysis import Results, analyse_source
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.messages import ENGLISH, Messages
+from graphmodel.stores.base import all_but_interactions
 from graphmodel.stores.open import open_store
-from graphmodel.tables import COMPANY, INPUTS, INTERACTIONS, STAGES, TIMELINE
+from graphmodel.tables import COMPANY, INTERACTIONS, STAGES, TIMELINE
 from graphmodel.timeline import timeline
 from ingest.load import Dataset
 
@@ -84,9 +85,7 @@ def analyse_store(
     store = open_store(url)
     with progress() as bar:
         with store.reading() as queries:
-            inputs = {
-                table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"
-            }
+            inputs = all_but_interactions(queries)
             results = analyse_source(
                 TableEvents(queries),
                 inputs,

@@ -19,8 +19,8 @@ from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.messages import Messages
 from graphmodel.settings import Settings
+from graphmodel.stores.base import all_but_interactions
 from graphmodel.stores.open import open_store
-from graphmodel.tables import INPUTS
 
 LISTED = 10
 """Relationships of the forecast that are printed."""
@@ -54,7 +54,7 @@ def backtest_of_folder(folder: Path, asked: Asked, *, supplier: str | None = Non
 def backtest_of_store(url: str | None, asked: Asked) -> Results:
     """The backtest of what is in a store; nothing is written."""
     with progress() as bar, open_store(url).reading() as queries:
-        inputs = {table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"}
+        inputs = all_but_interactions(queries)
         return _tested(TableEvents(queries), inputs, asked, bar)
 
 

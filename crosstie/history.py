@@ -22,8 +22,9 @@ from graphmodel.functions import Taxonomy
 from graphmodel.identity import identified
 from graphmodel.messages import Messages
 from graphmodel.settings import Settings
+from graphmodel.stores.base import all_but_interactions
 from graphmodel.stores.open import open_store
-from graphmodel.tables import INPUTS, LIST_SEPARATOR, STAGES, YES_OR_NO
+from graphmodel.tables import LIST_SEPARATOR, STAGES, YES_OR_NO
 from graphmodel.timeline import PAIR, timeline
 
 REACHED, TO_REACH = "=", "."
@@ -89,7 +90,7 @@ def timeline_of_folder(folder: Path, asked: Asked, *, supplier: str | None = Non
 def timeline_of_store(url: str | None, asked: Asked) -> Told:
     """The timeline of what is in a store; nothing is written."""
     with progress() as bar, open_store(url).reading() as queries:
-        inputs = {table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"}
+        inputs = all_but_interactions(queries)
         return _told(TableEvents(queries), inputs, asked, bar)
 
 

@@ -23,7 +23,9 @@ from graphmodel.leaving import leave
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.names import find_people
 from graphmodel.portfolio import OUTSIDE
+from graphmodel.recognising import Recognised, recognised
 from graphmodel.settings import Settings
+from graphmodel.stores.base import all_but_interactions
 from graphmodel.stores.open import open_store
 from graphmodel.sums import Source
 from graphmodel.tables import (
@@ -31,12 +33,11 @@ from graphmodel.tables import (
     DEPARTURE_MEASURES,
     DEPARTURES,
     HANDOVER,
-    INPUTS,
     LEAVERS,
     LIST_SEPARATOR,
     RELATIONSHIPS,
 )
-from graphmodel.what_if import Recognised, gather, recognised
+from graphmodel.what_if import gather
 
 SHOWN = 10
 """Relationships that are told on a terminal unless asked for more."""
@@ -110,7 +111,7 @@ def departure_of_folder(folder: Path, asked: Asked, *, supplier: str | None = No
 def departure_of_store(url: str | None, asked: Asked) -> Told:
     """What is left of what is in a store; nothing is written."""
     with progress() as bar, open_store(url).reading() as queries:
-        inputs = {table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"}
+        inputs = all_but_interactions(queries)
         return _told(TableEvents(queries), inputs, asked, bar)
 
 
@@ -139,7 +140,7 @@ def _told(source: Source, inputs: Mapping[str, pa.Table], asked: Asked, bar: Bar
     return Told(results, names, currency_of(known.inputs["organisations"]))
 
 
-def _people(known: Recognised, asked: Asked, clients: Sequence[str] | None) -> list[str]:
+def _people(known: Recognised[Source], asked: Asked, clients: Sequence[str] | None) -> list[str]:
     """Ids of people by id or name; where one client is asked for, nobody of another is meant."""
     everyone, portfolio = known.inputs["people"], known.portfolio
     firms = known.inputs["organisations"]

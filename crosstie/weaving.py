@@ -23,9 +23,9 @@ from graphmodel.introductions.rows import connector_rows, path_rows
 from graphmodel.introductions.targets import Target, find_colleague, find_target
 from graphmodel.introductions.telling import step_sentence, what_to_ask, with_function
 from graphmodel.messages import Messages
-from graphmodel.stores.base import Reading, Store
+from graphmodel.stores.base import Reading, Store, all_but_interactions
 from graphmodel.stores.open import open_store
-from graphmodel.tables import FUNCTIONS, INPUTS, LIST_SEPARATOR
+from graphmodel.tables import FUNCTIONS, LIST_SEPARATOR
 from graphmodel.what_if import WhatIf, gather
 
 SHOWN_HOLES = 20
@@ -115,7 +115,7 @@ def holes_of(
 
 def analysed(queries: Reading, roles: pa.Table, run: Mapping[str, Any]) -> AsAnalysed:
     """What the last analysis was of, as the store holds it."""
-    inputs = {table.name: queries.table(table.name) for table in INPUTS if table.name != "interactions"}
+    inputs = all_but_interactions(queries)
     return as_analysed(TableEvents(queries), inputs, roles, run)
 
 

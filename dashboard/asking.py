@@ -20,8 +20,7 @@ from graphmodel.as_analysed import AsAnalysed, as_analysed
 from graphmodel.errors import StoreBusyError
 from graphmodel.events import TableEvents
 from graphmodel.leaving import leave
-from graphmodel.stores.base import Reading
-from graphmodel.tables import INPUTS
+from graphmodel.stores.base import Reading, all_but_interactions
 from graphmodel.what_if import WhatIf, gather
 
 KEPT = 64
@@ -96,9 +95,7 @@ class Asking:
         """
         run, roles = self._reader.run(), self._reader.results("roles")
         with self._reader.reading() as reading:
-            inputs = {
-                table.name: reading.table(table.name) for table in INPUTS if table.name != "interactions"
-            }
+            inputs = all_but_interactions(reading)
             yield as_analysed(TableEvents(reading), inputs, roles, run)
 
     def what_if(self, clients: Collection[str] | None = None) -> WhatIf:

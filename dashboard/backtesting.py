@@ -14,7 +14,7 @@ from graphmodel.analysis import Results
 from graphmodel.backtest import backtest
 from graphmodel.events import TableEvents
 from graphmodel.settings import Settings
-from graphmodel.tables import INPUTS
+from graphmodel.stores.base import all_but_interactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def backtested(asking: Asking) -> Job[Backtested]:
 def _tested(asking: Asking, progress: Progress) -> Results:
     with asking.store() as (results, reading):
         run = results.run()
-        inputs = {table.name: reading.table(table.name) for table in INPUTS if table.name != "interactions"}
+        inputs = all_but_interactions(reading)
         return backtest(
             TableEvents(reading),
             inputs,

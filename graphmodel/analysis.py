@@ -41,12 +41,12 @@ from graphmodel.errors import InputError
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
-from graphmodel.identity import identified
 from graphmodel.measures import MEASURES, NO_TIE, measure_all
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.mismatch import mismatches
 from graphmodel.network import Network
-from graphmodel.portfolio import Portfolio, portfolio
+from graphmodel.portfolio import Portfolio
+from graphmodel.recognising import recognised
 from graphmodel.settings import Settings
 from graphmodel.stages import (
     Staging,
@@ -170,11 +170,8 @@ def analyse_source(
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.step("people and organisations"):
-        known = identified(inputs, level)
-        inputs = known.inputs
-        if known.aliases is not None:
-            source = source.known_as(known.aliases)
-        coded = some_clients(inputs, taxonomy)
+        known = recognised(source, inputs, taxonomy=taxonomy, level=level)
+        source, inputs, coded = known.source, known.inputs, known.portfolio
     lasting = None
     if confidence:
         with clock.step("continuity"):
@@ -217,18 +214,6 @@ def analyse_source(
     rows = {name: len(table) for name, table in tables.items()}
     run = run_of(found, rows, coded, whole, settings, day, clock.seconds, language, level)
     return Results(tables, run)
-
-
-def some_clients(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy | None) -> Portfolio:
-    """The portfolio of these inputs; ``InputError`` where there is no client in it."""
-    coded = portfolio(inputs, taxonomy or Taxonomy.bundled())
-    if not coded.clients:
-        raise InputError(
-            "there is no organisation of role 'client'",
-            where="organisations",
-            remedy="Load some clients first",
-        )
-    return coded
 
 
 def part_tables(

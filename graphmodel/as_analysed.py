@@ -16,23 +16,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.arrays import Ints
+from graphmodel.events import EventSource
+from graphmodel.recognising import Recognised, recognised
 from graphmodel.settings import Settings
-from graphmodel.sums import Source
 from graphmodel.tables import COMPANY, FUNCTIONS, SENIORITIES
-from graphmodel.what_if import Recognised, recognised
 
 
 @dataclass(frozen=True)
 class AsAnalysed:
     """What an analysis was of: its people and interactions, settings, and day."""
 
-    known: Recognised
+    known: Recognised[EventSource]
     settings: Settings
     as_of: date
 
 
 def as_analysed(
-    source: Source, inputs: Mapping[str, pa.Table], roles: pa.Table, run: Mapping[str, Any]
+    source: EventSource, inputs: Mapping[str, pa.Table], roles: pa.Table, run: Mapping[str, Any]
 ) -> AsAnalysed:
     """The inputs of today with the functions, ranks, settings, level and day of the last analysis.
 

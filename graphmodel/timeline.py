@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.analysis import Clock, Progress, Results, day_looked_at, some_clients, too_thin, versions
+from graphmodel.analysis import Clock, Progress, Results, day_looked_at, too_thin, versions
 from graphmodel.arrays import Bools, Floats, Ints, counts, sums
 from graphmodel.arrow import empty, schema_of
 from graphmodel.commerce import commerce
@@ -25,10 +25,10 @@ from graphmodel.continuity import event_parts, month_ends
 from graphmodel.errors import InputError
 from graphmodel.events import EventSource, Past
 from graphmodel.functions import Taxonomy
-from graphmodel.identity import identified
 from graphmodel.measures import MEASURES
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio, end_of_day
+from graphmodel.recognising import recognised
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stages import FAILED, FIRST_STAGE, Staging, staging
@@ -84,11 +84,8 @@ def timeline(
     settings = settings or Settings()
     clock = Clock(progress)
     with clock.step("people and organisations"):
-        known = identified(inputs)
-        inputs = known.inputs
-        if known.aliases is not None:
-            source = source.known_as(known.aliases)
-        coded = some_clients(inputs, taxonomy)
+        known = recognised(source, inputs, taxonomy=taxonomy)
+        source, inputs, coded = known.source, known.inputs, known.portfolio
     with clock.step("interactions"):
         history = source.keep(coded, settings)
     day = day_looked_at(history.first, history.last, inputs, as_of)

@@ -18,49 +18,25 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.analysis import Clock, day_looked_at, part_tables, parts_of, some_clients
+from graphmodel.analysis import Clock, day_looked_at, part_tables, parts_of
 from graphmodel.arrays import Bools, Ints
 from graphmodel.commerce import Yardsticks, commerce, yardsticks
 from graphmodel.errors import InputError, UnknownNameError
-from graphmodel.functions import Taxonomy
-from graphmodel.identity import identified
 from graphmodel.messages import ENGLISH
 from graphmodel.network import Network
 from graphmodel.portfolio import CLIENT, OUTSIDE, SUPPLIER, Portfolio, end_of_day
+from graphmodel.recognising import Recognised
 from graphmodel.settings import Settings
 from graphmodel.sums import DAY_US, UNIT, Collected, Source, Sums, actors, day_of, half_life
-from graphmodel.tables import COMPANY, MESSAGE_CHANNELS
+from graphmodel.tables import MESSAGE_CHANNELS
 from graphmodel.ties import ties
 
 MEETINGS = ("call", "meeting", "visit", "workshop")
 """Channels of a planned meeting: those by which people meet for an hour, on no certain day on site."""
 
 
-@dataclass(frozen=True)
-class Recognised:
-    """A source of interactions with the other input tables, everybody being who they are, and the portfolio of them."""
-
-    source: Source
-    inputs: Mapping[str, pa.Table]
-    portfolio: Portfolio
-
-
-def recognised(
-    source: Source,
-    inputs: Mapping[str, pa.Table],
-    *,
-    taxonomy: Taxonomy | None = None,
-    level: str = COMPANY,
-) -> Recognised:
-    """Apply merges, jobs and groups, as an analysis does; ``InputError`` where there is no client."""
-    known = identified(inputs, level)
-    if known.aliases is not None:
-        source = source.known_as(known.aliases)
-    return Recognised(source, known.inputs, some_clients(known.inputs, taxonomy))
-
-
 def gather(
-    known: Recognised,
+    known: Recognised[Source],
     as_of: date | None = None,
     settings: Settings | None = None,
     *,

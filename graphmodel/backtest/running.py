@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.analysis import Clock, Progress, Results, day_looked_at, some_clients, versions
+from graphmodel.analysis import Clock, Progress, Results, day_looked_at, versions
 from graphmodel.arrays import Ints, counts
 from graphmodel.arrow import empty, schema_of
 from graphmodel.backtest.chaining import SCALES, Chained, Fitted, chained, enough, fitted, kinds
@@ -24,8 +24,8 @@ from graphmodel.backtest.survival import survival_rows
 from graphmodel.errors import InputError
 from graphmodel.events import EventSource
 from graphmodel.functions import Taxonomy
-from graphmodel.identity import identified
 from graphmodel.portfolio import Portfolio
+from graphmodel.recognising import recognised
 from graphmodel.settings import Settings
 from graphmodel.tables import (
     BACKTEST_COEFFICIENTS,
@@ -73,11 +73,8 @@ def backtest(
     settings, question = settings or Settings(), question or Question()
     clock = Clock(progress)
     with clock.step("people and organisations"):
-        known = identified(inputs)
-        inputs = known.inputs
-        if known.aliases is not None:
-            source = source.known_as(known.aliases)
-        coded = some_clients(inputs, taxonomy)
+        known = recognised(source, inputs, taxonomy=taxonomy)
+        source, inputs, coded = known.source, known.inputs, known.portfolio
     with clock.step("interactions"):
         history = source.keep(coded, settings)
     today = day_looked_at(history.first, history.last, inputs, as_of)

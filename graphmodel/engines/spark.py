@@ -36,7 +36,6 @@ from graphmodel.analysis import (
     Progress,
     day_looked_at,
     run_of,
-    some_clients,
 )
 from graphmodel.commerce import yardsticks
 from graphmodel.engines.exchange import MALFORMED, Folder, told
@@ -48,6 +47,7 @@ from graphmodel.functions import Taxonomy
 from graphmodel.identity import Identified, identified
 from graphmodel.messages import ENGLISH
 from graphmodel.portfolio import Portfolio
+from graphmodel.recognising import some_clients
 from graphmodel.settings import Settings
 from graphmodel.sums import day_of
 from graphmodel.tables import COMPANY, RESULTS, ColumnType, Table, by_name

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from graphmodel.sums import Queries
+from graphmodel.tables import INPUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Reading(Queries, Protocol):
     @property
     def latest_load(self) -> int:
         """The number of the latest load."""
+
+
+def all_but_interactions(reading: Reading) -> dict[str, pa.Table]:
+    """The input tables that an analysis holds in memory; interactions stay where they are."""
+    return {table.name: reading.table(table.name) for table in INPUTS if table.name != "interactions"}
 
 
 class Store(Protocol):

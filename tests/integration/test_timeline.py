@@ -90,7 +90,7 @@ def test_a_doubtful_row_is_read_with_care(export: Callable[..., Path]) -> None:
 
 def test_a_history_can_be_had_again_and_after_sums(folder: Path) -> None:
     """Whatever was asked first, a file gives what is asked for."""
-    from graphmodel.analysis import some_clients
+    from graphmodel.recognising import some_clients
     from graphmodel.settings import Settings
     from graphmodel.stores.workbench import Workbench
 

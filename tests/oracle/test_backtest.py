@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 import pytest
 
 from graphmodel import continuity as continuity_module
-from graphmodel.analysis import analyse, some_clients
+from graphmodel.analysis import analyse
 from graphmodel.backtest.known import NOBODY
 from graphmodel.backtest.observing import observe
 from graphmodel.backtest.question import Question
 from graphmodel.events import TableEvents
 from graphmodel.identity import identified
+from graphmodel.recognising import some_clients
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench

@@ -15,10 +15,11 @@ from graphmodel.holes import Gains, Holes, find_holes, gains, mended, ranked_hol
 from graphmodel.measures import measure_all
 from graphmodel.network import Network
 from graphmodel.portfolio import SUPPLIER
+from graphmodel.recognising import recognised
 from graphmodel.stages import staging
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import FUNCTIONS, STAGES
-from graphmodel.what_if import WhatIf, gather, recognised
+from graphmodel.what_if import WhatIf, gather
 from tests.oracle.portfolios import Portfolio, any_settings, portfolio
 
 SEEDS = range(6)

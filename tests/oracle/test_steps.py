@@ -12,10 +12,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from graphmodel.analysis import analyse, some_clients
+from graphmodel.analysis import analyse
 from graphmodel.commerce import commerce
 from graphmodel.measures import measure_all
 from graphmodel.network import Network
+from graphmodel.recognising import some_clients
 from graphmodel.settings import Settings
 from graphmodel.stages import Staging, staging, steps_to_next_stage
 from graphmodel.stores.workbench import Workbench

@@ -12,9 +12,10 @@ import pyarrow as pa
 import pytest
 
 from graphmodel import continuity as continuity_module
-from graphmodel.analysis import Results, analyse, some_clients
+from graphmodel.analysis import Results, analyse
 from graphmodel.continuity import CONTINUITY_MONTHS, continuity, month_ends
 from graphmodel.events import TableEvents
+from graphmodel.recognising import some_clients
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench

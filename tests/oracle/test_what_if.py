@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from graphmodel.analysis import analyse
 from graphmodel.errors import InputError, UnknownNameError
 from graphmodel.events import TableEvents
+from graphmodel.recognising import recognised
 from graphmodel.stores.workbench import Workbench
-from graphmodel.what_if import MEETINGS, WhatIf, gather, recognised
+from graphmodel.what_if import MEETINGS, WhatIf, gather
 from tests.oracle.portfolios import Portfolio, any_settings, portfolio
 from tests.oracle.strategies import portfolios, runs
 

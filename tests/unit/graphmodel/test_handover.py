@@ -11,8 +11,9 @@ from graphmodel.analysis import Results
 from graphmodel.events import TableEvents
 from graphmodel.handover import SHOWN
 from graphmodel.leaving import leave
+from graphmodel.recognising import recognised
 from graphmodel.stores.workbench import Workbench
-from graphmodel.what_if import gather, recognised
+from graphmodel.what_if import gather
 from tests.oracle.portfolios import arrow_of
 from tests.unit.graphmodel.builders import AS_OF, meetings
 

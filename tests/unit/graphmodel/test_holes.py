@@ -10,9 +10,10 @@ import pytest
 
 from graphmodel.events import TableEvents
 from graphmodel.holes import find_holes, gains, hole_rows, mended_rows, ranked_holes
+from graphmodel.recognising import recognised
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import FUNCTIONS, HOLES, MENDED_HOLES, STAGES
-from graphmodel.what_if import WhatIf, gather, recognised
+from graphmodel.what_if import WhatIf, gather
 from tests.oracle.portfolios import arrow_of
 
 AS_OF = date(2026, 6, 30)
