@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ def analyse_store(
     store = open_store(url)
     with progress() as bar:
         with store.reading() as queries:
-            inputs = all_but_interactions(queries)
+            inputs, latest = all_but_interactions(queries), queries.latest_load
             results = analyse_source(
                 TableEvents(queries),
                 inputs,
@@ -106,6 +106,8 @@ def analyse_store(
                 results = replace(results, run={**results.run, "seconds": seconds})
         reports = (load["report"] for load in store.loads())
         results = _with_books(results, next((report for report in reports if "total" in report), {}))
+        looked = {"load": latest, "analysed_at": datetime.now(UTC).isoformat(timespec="seconds")}
+        results = replace(results, run={**results.run, **looked})
         if not dry_run:
             bar("writing")
             store.save({**results.tables, **past}, results.run)

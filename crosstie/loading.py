@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from crosstie.terminal import progress, say
 from crosstie.terms import known_taxonomy, tell_unmapped
 from graphmodel.arrow import give_memory_back
 from graphmodel.errors import InputError, SettingsError
 from graphmodel.messages import Messages
 from graphmodel.settings import Settings
-from graphmodel.stores.base import Loaded
+from graphmodel.stores.base import Loaded, Store
 from graphmodel.stores.open import open_store
 from graphmodel.tables import ENDINGS, INPUTS, by_name
 from ingest.known import NOTHING_KNOWN, Known
@@ -53,18 +55,36 @@ def load_folder(
         )
         bar("comparing with the store" if dry_run else "writing to the store")
         if dry_run:
-            done = store.preview(tables)
+            report = _settled(told, store.preview(tables), changes)
         else:
-            done = store.load(
-                tables, source=folder.name, report=told.as_mapping(), gone=changes.gone, after=known.loads
-            )
-    report = _settled(told, done, changes)
+            report = _load(store, folder, tables, told, changes, after=known.loads)
     if not dry_run:
         _keep(rejected, report, folder, asked)
     tell_unmapped(dataset.tables["people"], words, unmapped)
     if dry_run:
         say("A dry run: nothing was written.")
     return report
+
+
+def _load(
+    store: Store,
+    folder: Path,
+    tables: Mapping[str, pa.Table],
+    told: Report,
+    changes: Changes,
+    *,
+    after: int | None,
+) -> Report:
+    """Write to the store, which keeps the same report that is returned."""
+    settled = told
+
+    def kept(done: Mapping[str, Loaded]) -> Mapping[str, Any]:
+        nonlocal settled
+        settled = _settled(told, done, changes)
+        return settled.as_mapping()
+
+    store.load(tables, source=folder.name, report=kept, gone=changes.gone, after=after)
+    return settled
 
 
 def _settled(report: Report, done: Mapping[str, Loaded], changes: Changes) -> Report:

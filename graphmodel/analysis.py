@@ -41,7 +41,7 @@ from graphmodel.errors import InputError
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
-from graphmodel.measures import MEASURES, NO_TIE, measure_all
+from graphmodel.measures import MEASURES, NEED_TIES, NO_TIE, measure_all
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.mismatch import mismatches
 from graphmodel.network import Network
@@ -442,7 +442,7 @@ def _flags(network: Network, values: Mapping[str, Any], extra: Sequence[_Flag], 
             if reason == NO_TIE:
                 raised.append(_Flag(name, NO_TIE, undefined))
                 continue
-            for_want_of_tie = undefined & ~tied & (name in _NEED_TIES)
+            for_want_of_tie = undefined & ~tied & (name in NEED_TIES)
             raised.append(_Flag(name, NO_TIE, for_want_of_tie))
             raised.append(_Flag(name, reason, undefined & ~for_want_of_tie))
     raised.append(_Flag("critical_people", NO_TIE, ~tied))
@@ -460,10 +460,6 @@ def _ties_through_shared_mailboxes(network: Network) -> Ints:
     shared = network.portfolio.shared_mailbox
     supplier, contact = network.ties.supplier[network.tie], network.ties.contact[network.tie]
     return counts(network.tie_client[shared[supplier] | shared[contact]], network.clients)
-
-
-_NEED_TIES = ("severance_probability", "window_betweenness", "exposed_revenue")
-"""Measures that may lack a value for another reason too, but never have one without a live tie."""
 
 
 def run_of(

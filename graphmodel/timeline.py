@@ -28,7 +28,7 @@ from graphmodel.functions import Taxonomy
 from graphmodel.measures import MEASURES
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio, end_of_day
-from graphmodel.recognising import recognised
+from graphmodel.recognising import Recognised, recognised
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stages import FAILED, FIRST_STAGE, Staging, staging
@@ -85,9 +85,24 @@ def timeline(
     clock = Clock(progress)
     with clock.step("people and organisations"):
         known = recognised(source, inputs, taxonomy=taxonomy)
-        source, inputs, coded = known.source, known.inputs, known.portfolio
+    return timeline_of(known, as_of, settings, client=client, months=months, flows=flows, clock=clock)
+
+
+def timeline_of(
+    known: Recognised[EventSource],
+    as_of: date | None,
+    settings: Settings,
+    *,
+    client: str | None = None,
+    months: int | None = None,
+    flows: tuple[date, date] | None = None,
+    clock: Clock | None = None,
+) -> Results:
+    """The same of those who are recognised already, perhaps as an earlier analysis saw them."""
+    clock = clock or Clock(None)
+    inputs, coded = known.inputs, known.portfolio
     with clock.step("interactions"):
-        history = source.keep(coded, settings)
+        history = known.source.keep(coded, settings)
     day = day_looked_at(history.first, history.last, inputs, as_of)
     ends = month_ends(history.first, day) if history.first else []
     skipped = max(0, len(ends) - months) if months else 0

@@ -201,6 +201,7 @@ STORIES: tuple[Story, ...] = (
         "point_to_point", "Dunmarrow Quarries", "dunmarrow", "Mining", 0.9,
         "Each deal is like the first: the buyer names the price, and gets it.",
         (talk("sales", "purchasing", 2),), wallet=0.15, concessions=0.09, asks=1.0, backups=6,
+        parent="Kestrelmoor Mining",
     ),
     Story(
         "point_to_point", "O'Neil & Söhne GmbH", "oneil-soehne", "Pumps; \"valves\", fittings", 0.4,
@@ -423,7 +424,7 @@ STORIES: tuple[Story, ...] = (
     Story(
         "diamond", "Quarzfels Bergbau", "quarzfels", "Mining", 11.4,
         "The network says diamond; nobody has filed a commercial fact.",
-        (*FUNCTION_TO_FUNCTION, talk("finance", "finance", 1.1, 800)),
+        (*FUNCTION_TO_FUNCTION, talk("finance", "finance", 1.1, 800)), parent="Kestrelmoor Mining",
     ),
     Story(
         "diamond", "Szarwolski Maszyny", "szarwolski", "Machine tools", 8.8,

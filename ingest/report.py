@@ -23,6 +23,10 @@ from graphmodel.tables import MOST_PARTICIPANTS, Table
 
 _LONGEST_SHOWN = 200
 """Characters of a value that a sentence repeats."""
+EXAMPLES_A_CODE = 5
+"""Rejections of each code that a report of a load keeps; all of them stand in the quarantine folder."""
+_LONGEST_KEPT = 1_000
+"""Characters of a row's raw text that such an example keeps."""
 
 
 class Code(Enum):
@@ -327,6 +331,7 @@ class Report:
             "stubs": dict(self.stubs),
             "notes": list(self.notes),
             "rejections": self.rejections_by_code(),
+            "examples": [dataclasses.asdict(one) for one in self.examples()],
             "changes": {name: dict(counts) for name, counts in self.changes.items()},
             "nightly": list(self.nightly),
             "refused": list(self.refused),
@@ -338,6 +343,16 @@ class Report:
         for rejection in self.rejections:
             counts[rejection.code] = counts.get(rejection.code, 0) + 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def examples(self, most: int = EXAMPLES_A_CODE) -> list[Rejection]:
+        """The first rejections of each code, raw texts cut to a length that can be kept."""
+        kept: dict[str, list[Rejection]] = {}
+        for one in self.rejections:
+            same = kept.setdefault(one.code, [])
+            if len(same) < most:
+                shown = one.raw if len(one.raw) <= _LONGEST_KEPT else one.raw[:_LONGEST_KEPT] + "…"
+                same.append(dataclasses.replace(one, raw=shown))
+        return [one for code in self.rejections_by_code() for one in kept[code]]
 
     def lines(self, *, examples: int = 5) -> list[str]:
         """The report for a terminal; ``examples`` is how many unread columns and rejections are shown of each."""

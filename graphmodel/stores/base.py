@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -30,6 +30,15 @@ class Loaded:
     changed: int
     unchanged: int
     unchanged_keys: pa.Table
+
+
+LoadReport = Mapping[str, Any] | Callable[[Mapping[str, Loaded]], Mapping[str, Any]]
+"""What the list of loads says of one: as it is, or made of what the load did to each table."""
+
+
+def reported(report: LoadReport, done: Mapping[str, Loaded]) -> Mapping[str, Any]:
+    """What the list says of a load that did this."""
+    return report(done) if callable(report) else report
 
 
 RETRACTABLE = ("sightings", "turned_away", "endings", "merges", "alerts")
@@ -69,7 +78,7 @@ class Store(Protocol):
         tables: Mapping[str, pa.Table],
         *,
         source: str,
-        report: Mapping[str, Any],
+        report: LoadReport,
         gone: Mapping[str, pa.Table] | None = None,
         after: int | None = None,
     ) -> dict[str, Loaded]:
@@ -80,7 +89,7 @@ class Store(Protocol):
         tables
             By name: tables of ``INPUTS`` and of ``BOOKS``.
         source, report
-            What the list of loads says of this one.
+            What the list of loads says of this one; which rows were there already only the store can tell the report.
         gone
             Keys of rows to remove, by table, of tables that hold what was found rather than what was exported
             (``RETRACTABLE``).

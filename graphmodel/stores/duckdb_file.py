@@ -1,7 +1,8 @@
 """A DuckDB file that is ours: opened for as long as a call needs it, waited for, its errors translated.
 
 DuckDB lets one process write, or several read. So nothing stays open, and a call waits a stated time for another
-process to let go.
+process to let go. Threads of one process read through one handle: an operating system's file lock belongs to the
+process, and the first to close a file would let go for all.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -34,13 +38,30 @@ class DuckDBFile:
         The schema version that the file must have (``crosstie.store.schema_version``).
     wait
         Seconds to wait for another process that holds the file.
+    memory
+        Megabytes that queries may take while the file is read; what is more goes to a temporary folder. By default
+        most of what the machine has.
     """
 
-    def __init__(self, path: Path, version: int, *, wait: float = LOCK_WAIT_SECONDS) -> None:
+    def __init__(
+        self, path: Path, version: int, *, wait: float = LOCK_WAIT_SECONDS, memory: int | None = None
+    ) -> None:
         self.path = path
         self.where = str(path)
         self._version = version
         self._wait = wait
+        self._memory = memory
+
+    def state(self) -> tuple[tuple[int, int, int], ...]:
+        """What changes whenever somebody writes into the file; empty where there is none. Nothing is opened."""
+        found = []
+        for path in (self.path, self.path.with_name(self.path.name + ".wal")):
+            try:
+                told = path.stat()
+            except OSError:
+                continue
+            found.append((told.st_ino, told.st_mtime_ns, told.st_size))
+        return tuple(found)
 
     def must_exist(self) -> None:
         """``StoreEmptyError`` where there is no file."""
@@ -51,47 +72,56 @@ class DuckDBFile:
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The file, open for reading; ``StoreEmptyError`` where nothing was ever loaded."""
-        self.must_exist()
-        with self._open(write=False) as connection:
-            if not has_schema(connection):
-                raise StoreEmptyError(
-                    "nothing has been loaded yet",
-                    where=self.where,
-                    remedy="Load an export: crosstie load DIR",
-                )
-            yield connection
+        """The file, open for reading; ``StoreEmptyError`` where nothing was ever loaded.
 
-    @contextmanager
-    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The file, open for writing, in one transaction."""
-        with self._open(write=True) as connection:
-            connection.begin()
-            try:
-                yield connection
-            except BaseException:
-                connection.rollback()
-                raise
-            connection.commit()
-
-    @contextmanager
-    def _open(self, *, write: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Attach the file, wait for who holds it, check the schema version, translate DuckDB's errors.
-
-        One thread at a time: an operating system's file lock belongs to the process, and the first to close a
-        file lets go for all.
+        Each reader has a connection of its own, with temporary tables of its own, to what all readers share.
         """
-        with _gate(self.path):
-            connection = self._attach(write=write)
+        self.must_exist()
+        gate = _gate(self.path)
+        with gate.reading():
+            connection = self._shared(gate).cursor()
             try:
+                connection.execute("USE the_store")
                 self._check_version(connection)
+                if not has_schema(connection):
+                    raise StoreEmptyError(
+                        "nothing has been loaded yet",
+                        where=self.where,
+                        remedy="Load an export: crosstie load DIR",
+                    )
                 yield connection
             except duckdb.Error as cause:
                 raise StoreError(str(cause).splitlines()[0], where=self.where) from cause
             finally:
                 connection.close()
 
-    def _attach(self, *, write: bool) -> duckdb.DuckDBPyConnection:
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The file, open for writing, in one transaction, when no other thread reads or writes it."""
+        with _gate(self.path).writing():
+            connection = self._attach(write=True)
+            try:
+                self._check_version(connection)
+                connection.begin()
+                try:
+                    yield connection
+                except BaseException:
+                    connection.rollback()
+                    raise
+                connection.commit()
+            except duckdb.Error as cause:
+                raise StoreError(str(cause).splitlines()[0], where=self.where) from cause
+            finally:
+                connection.close()
+
+    def _shared(self, gate: _Gate) -> duckdb.DuckDBPyConnection:
+        """What all readers of this moment share, opened by the first of them."""
+        with gate.opening:
+            if gate.shared is None:
+                gate.shared = self._attach(write=False, spill=gate.spill_folder())
+            return gate.shared
+
+    def _attach(self, *, write: bool, spill: str | None = None) -> duckdb.DuckDBPyConnection:
         """A connection to the file under a name of our own: DuckDB would take the file's, which may be any word."""
         if not self.path.parent.is_dir():
             raise InputError(
@@ -101,7 +131,10 @@ class DuckDBFile:
             )
         path = str(self.path).replace("'", "''")
         give_up = time.monotonic() + self._wait
-        connection = duckdb.connect()
+        limits: dict[str, Any] = (
+            {"memory_limit": f"{self._memory}MB", "temp_directory": spill} if self._memory and spill else {}
+        )
+        connection = duckdb.connect(config=limits)
         while True:
             try:
                 connection.execute(f"ATTACH '{path}' AS the_store{'' if write else ' (READ_ONLY)'}")
@@ -148,13 +181,71 @@ class DuckDBFile:
             )
 
 
-_GATES: dict[Path, threading.RLock] = {}
+@dataclass(slots=True)
+class _Gate:
+    """Who of this process reads or writes a file: many read together, one writes alone.
+
+    A thread that reads may write meanwhile, where it is the only one to read.
+    """
+
+    opening: threading.Lock = field(default_factory=threading.Lock)
+    shared: duckdb.DuckDBPyConnection | None = None
+    _changed: threading.Condition = field(default_factory=threading.Condition)
+    _readers: Counter[int] = field(default_factory=Counter)
+    _writer: int | None = None
+    _spill: TemporaryDirectory[str] | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        me = threading.get_ident()
+        with self._changed:
+            self._changed.wait_for(lambda: self._writer in (None, me))
+            self._readers[me] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._readers[me] -= 1
+                self._readers += Counter()  # without those that read no more
+                if not self._readers:
+                    self._close()
+                self._changed.notify_all()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        me = threading.get_ident()
+        with self._changed:
+            self._changed.wait_for(lambda: self._writer is None and self._readers.keys() <= {me})
+            self._writer = me
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._writer = None
+                self._changed.notify_all()
+
+    def spill_folder(self) -> str:
+        """Where readers leave what does not fit into memory."""
+        if self._spill is None:
+            self._spill = TemporaryDirectory(prefix="crosstie-")
+        return self._spill.name
+
+    def _close(self) -> None:
+        if self.shared is not None:
+            self.shared.close()
+            self.shared = None
+        if self._spill is not None:
+            self._spill.cleanup()
+            self._spill = None
+
+
+_GATES: dict[Path, _Gate] = {}
 _GATES_GATE = threading.Lock()
 
 
-def _gate(path: Path) -> threading.RLock:
+def _gate(path: Path) -> _Gate:
     with _GATES_GATE:
-        return _GATES.setdefault(path.absolute(), threading.RLock())
+        return _GATES.setdefault(path.absolute(), _Gate())
 
 
 def one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:

@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from graphmodel.arrow import empty
 from graphmodel.errors import StoreBusyError, StoreEmptyError
-from graphmodel.stores.base import Loaded
+from graphmodel.stores.base import Loaded, LoadReport, reported
 from graphmodel.stores.duckdb_file import LOCK_WAIT_SECONDS, DuckDBFile, has_schema, one
 from graphmodel.stores.input_tables import (
     KEPT,
@@ -53,19 +53,22 @@ class DuckDBStore:
         The file.
     wait
         Seconds to wait for another process that holds the file.
+    memory
+        Megabytes that queries may take while the file is read; by default most of what the machine has.
     """
 
-    def __init__(self, path: Path, *, wait: float = LOCK_WAIT_SECONDS) -> None:
+    def __init__(self, path: Path, *, wait: float = LOCK_WAIT_SECONDS, memory: int | None = None) -> None:
         self.path = path
         self.url = str(path)
-        self._file = DuckDBFile(path, SCHEMA_VERSION, wait=wait)
+        self._file = DuckDBFile(path, SCHEMA_VERSION, wait=wait, memory=memory)
+        self._version: tuple[object, str] | None = None
 
     def load(
         self,
         tables: Mapping[str, pa.Table],
         *,
         source: str,
-        report: Mapping[str, Any],
+        report: LoadReport,
         gone: Mapping[str, pa.Table] | None = None,
         after: int | None = None,
     ) -> dict[str, Loaded]:
@@ -81,7 +84,8 @@ class DuckDBStore:
                     remedy="Call again: the folder is then compared with what is there now",
                 )
             done = merge_all(connection, tables, gone or {}, latest + 1)
-            note_load(connection, latest + 1, datetime.now(UTC).replace(tzinfo=None), source, report)
+            now, told = datetime.now(UTC).replace(tzinfo=None), reported(report, done)
+            note_load(connection, latest + 1, now, source, told)
         return done
 
     def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
@@ -146,7 +150,13 @@ class DuckDBStore:
             return dict(json.loads(self._last_run(connection)))
 
     def results_version(self) -> str:
-        """A token that changes with every analysis; empty before the first."""
+        """A token that changes with every analysis; empty before the first. Only a file that changed is opened."""
+        state = self._file.state()
+        if self._version is None or self._version[0] != state:
+            self._version = state, self._results_version()
+        return self._version[1]
+
+    def _results_version(self) -> str:
         try:
             with self._file.reading() as connection:
                 return str(one(connection, "SELECT coalesce(max(version), '') FROM crosstie.runs"))

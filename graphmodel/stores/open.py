@@ -16,8 +16,15 @@ USER, PASSWORD, DATABASE = "CROSSTIE_NEO4J_USER", "CROSSTIE_NEO4J_PASSWORD", "CR
 _SERVERS = ("neo4j://", "neo4j+s://", "neo4j+ssc://", "bolt://", "bolt+s://", "bolt+ssc://")
 
 
-def open_store(url: str | None = None) -> Store:
+def open_store(url: str | None = None, *, wait: float | None = None, memory: int | None = None) -> Store:
     """The store at ``url``, else at ``CROSSTIE_STORE``, else ``./crosstie.duckdb``; nothing is opened or made yet.
+
+    Parameters
+    ----------
+    wait
+        Of a file: seconds to wait for another process that holds it; by default as long as commands wait.
+    memory
+        Of a file: megabytes that queries may take while it is read; by default most of what the machine has.
 
     Raises
     ------
@@ -34,9 +41,10 @@ def open_store(url: str | None = None) -> Store:
             where=url.split("://")[0] + "://",
             remedy="Give the path of a file, neo4j://HOST or bolt://HOST with --store",
         )
+    from graphmodel.stores.duckdb_file import LOCK_WAIT_SECONDS
     from graphmodel.stores.duckdb_store import DuckDBStore
 
-    return DuckDBStore(Path(url))
+    return DuckDBStore(Path(url), wait=LOCK_WAIT_SECONDS if wait is None else wait, memory=memory)
 
 
 def _server(url: str) -> Store:

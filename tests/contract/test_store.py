@@ -403,6 +403,17 @@ def test_loads_are_told_latest_first(store, first, typed):
     assert all(time.utcoffset().total_seconds() == 0 for time in times)
 
 
+def test_a_load_may_say_what_became_of_its_rows(store, first, typed):
+    def counted(done):
+        return {name: [told.new, told.changed, told.unchanged] for name, told in done.items()}
+
+    for report in (counted, counted):
+        store.load(typed(first), source="", report=report)
+    again, once = (load["report"] for load in store.loads())
+    assert once["people"] == [2, 0, 0]
+    assert again["people"] == [0, 0, 2]
+
+
 def test_describe_counts_rows(store, load, first):
     before = store.describe()
     assert (before["store"], before["exists"], before["rows"]) == (store.url, False, {})

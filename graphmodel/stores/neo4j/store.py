@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from graphmodel.arrow import empty
 from graphmodel.errors import StoreBusyError, StoreEmptyError, StoreError
-from graphmodel.stores.base import Loaded
+from graphmodel.stores.base import Loaded, LoadReport, reported
 from graphmodel.stores.duckdb_file import LOCK_WAIT_SECONDS
 from graphmodel.stores.input_tables import (
     InputReading,
@@ -71,12 +71,11 @@ class Neo4jStore:
         tables: Mapping[str, pa.Table],
         *,
         source: str,
-        report: Mapping[str, Any],
+        report: LoadReport,
         gone: Mapping[str, pa.Table] | None = None,
         after: int | None = None,
     ) -> dict[str, Loaded]:
         """Write typed tables, all or nothing; rows that are there word for word are left alone."""
-        told = LoadNote(datetime.now(UTC).replace(tzinfo=None), source, json.dumps(report))
         self._make()
         with self._changing() as state:
             if after is not None and state.latest_load != after:
@@ -88,7 +87,9 @@ class Neo4jStore:
             return self._change(
                 state,
                 lambda rows: merge_all(rows, tables, gone or {}, state.latest_load + 1),
-                told,
+                lambda done: LoadNote(
+                    datetime.now(UTC).replace(tzinfo=None), source, json.dumps(reported(report, done))
+                ),
             )
 
     def preview(self, tables: Mapping[str, pa.Table]) -> dict[str, Loaded]:
@@ -216,9 +217,15 @@ class Neo4jStore:
             yield state
 
     def _change(
-        self, state: State, work: Callable[[duckdb.DuckDBPyConnection], Done], told: LoadNote | None
+        self,
+        state: State,
+        work: Callable[[duckdb.DuckDBPyConnection], Done],
+        told: Callable[[Done], LoadNote] | None,
     ) -> Done:
-        """Change rows in the mirror and bring the difference into the graph, all or nothing."""
+        """Change rows in the mirror and bring the difference into the graph, all or nothing.
+
+        ``told`` makes the note of a load from what ``work`` returned; a decision has none.
+        """
         load = state.latest_load + (told is not None)
         with self._mirror(state).writing() as rows:
             before_change(rows)
@@ -229,7 +236,7 @@ class Neo4jStore:
             changes.check(self.url)
             found = mirror.contents(rows, changes.tables)
             with closing(changes.parts()) as parts:  # or an error leaves a result open in the mirror
-                redo.commit(self._connection, state, parts, found, told)
+                redo.commit(self._connection, state, parts, found, told and told(done))
             after = replace(
                 state,
                 revision=state.revision + 1,
