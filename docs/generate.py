@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import dataclasses
-import inspect
 import math
 import re
 import sys
@@ -18,6 +17,7 @@ import click
 
 from crosstie.cli import commands
 from graphmodel import axes, measures, mismatch
+from graphmodel.explaining.definitions import question_of, text_of
 from graphmodel.measures import MEASURES
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.queries import query
@@ -58,6 +58,12 @@ def commands_page() -> Iterator[str]:
         command = commands.get_command(whole, name)
         context = click.Context(command, info_name=f"crosstie {name}", max_content_width=100)
         yield f"## {name}\n\n```text\n{command.get_help(context)}\n```\n"
+        if isinstance(command, click.Group):
+            for part in command.list_commands(context):
+                inner = click.Context(
+                    command.commands[part], info_name=f"crosstie {name} {part}", max_content_width=100
+                )
+                yield f"### {name} {part}\n\n```text\n{command.commands[part].get_help(inner)}\n```\n"
 
 
 def tables_page() -> Iterator[str]:
@@ -117,23 +123,19 @@ def measures_page() -> Iterator[str]:
         "as-of date; an undefined "
         "figure is an empty cell with its reason.\n"
     )
-    yield f"## Ties\n\n{_text(sys.modules['graphmodel.ties'])}\n"
+    yield f"## Ties\n\n{text_of(sys.modules['graphmodel.ties'])}\n"
     for module in _modules():
-        yield f"## {(module.__doc__ or '').strip().splitlines()[0]}\n"
+        yield f"## {question_of(module)}\n"
         for name, measure in MEASURES.items():
             if measure.compute.__module__ == module.__name__:
-                yield f"### {name}\n\n{_text(measure.compute)}\n"
+                yield f"### {name}\n\n{text_of(measure.compute)}\n"
                 if name == "threads":
-                    yield f"{_text(module.cuts)}\n"
+                    yield f"{text_of(module.cuts)}\n"
 
 
 def _modules() -> list[Any]:
     seen = dict.fromkeys(measure.compute.__module__ for measure in MEASURES.values())
     return [getattr(measures, name.rsplit(".", 1)[1]) for name in seen]
-
-
-def _text(thing: Callable[..., Any] | Any) -> str:
-    return inspect.cleandoc(thing.__doc__ or "").replace("``", "`").replace("::\n", ":\n")
 
 
 def stages_page() -> Iterator[str]:
@@ -159,15 +161,15 @@ def stages_page() -> Iterator[str]:
         yield f"| {' | '.join(cells)} |"
     yield ""
     yield "## How far from the other side\n"
-    yield f"`distance` in the table `conditions`: {_text(judging.distance)}\n"
+    yield f"`distance` in the table `conditions`: {text_of(judging.distance)}\n"
     yield (
         "`stage_margin` is the passed condition, of the stage reached or below, with the least distance; "
         "`missing` lists what fails of the next stage.\n"
     )
     yield "## What would take it further\n"
     yield "The table `steps`; in sentences: `crosstie show`.\n"
-    yield f"{_text(steps)}\n"
-    yield f"{_text(steps.steps_to_next_stage).partition(chr(10) * 2)[2]}\n"
+    yield f"{text_of(steps)}\n"
+    yield f"{text_of(steps.steps_to_next_stage).partition(chr(10) * 2)[2]}\n"
     yield f"Kinds of steps: {_codes(STEP_KINDS)}.\n"
     yield "## Conditions of one's own, and targets\n"
     yield f"In `crosstie.toml`:\n\n```toml\n{_EXAMPLE}```\n"
@@ -177,14 +179,14 @@ def stages_page() -> Iterator[str]:
         "condition of nobody. `target_stage` and `gap` tell how far a client is from the stage aimed at.\n"
     )
     yield "## Mismatch\n"
-    yield f"{_rules(_text(mismatch))}\n"
+    yield f"{_rules(text_of(mismatch))}\n"
     yield (
         "With the evidence of each: `crosstie risk --mismatch`. Quantiles are of all clients with a known figure, "
         "interpolated between neighbours; they stand in `run.json` as `yardsticks`.\n"
     )
     yield "## Axes\n"
-    yield f"`participation`: {_text(measures.participation.participation)}\n"
-    yield f"`essence`, `essence_form`: {_text(axes.axes).partition('Parameters')[0].strip()}\n"
+    yield f"`participation`: {text_of(measures.participation.participation)}\n"
+    yield f"`essence`, `essence_form`: {text_of(axes.axes).partition('Parameters')[0].strip()}\n"
     yield "`essence_terms` lists what was known. The four quadrants part at 0.5.\n"
 
 
@@ -239,7 +241,7 @@ def settings_page() -> Iterator[str]:
     )
     for section in dataclasses.fields(Settings):
         group = getattr(Settings(), section.name)
-        yield f"## [{section.name}]\n\n{_text(type(group))}\n"
+        yield f"## [{section.name}]\n\n{text_of(type(group))}\n"
         yield "| key | default | unit | range | meaning | source |\n| --- | --- | --- | --- | --- | --- |"
         for item in dataclasses.fields(group):
             low, high = item.metadata["low"], item.metadata["high"]

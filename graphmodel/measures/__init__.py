@@ -93,6 +93,9 @@ _ALL = (
     Measure("recent_interactions", activity.recent_interactions),
 )
 
+NEED_TIES = ("severance_probability", "window_betweenness", "exposed_revenue")
+"""Measures that may lack a value for another reason too, but never have one without a live tie."""
+
 MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ALL}
 
 

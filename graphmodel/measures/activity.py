@@ -14,12 +14,15 @@ def ties(network: Network) -> Ints:
 
 
 def strength(network: Network) -> Floats:
-    """Sum of the strength of live ties, in fresh e-mails between two people; 0 without a live tie."""
+    """Sum of the strength of live ties, in fresh e-mails between two people: ``Σ strength(s, c)``.
+
+    Range [0, …), higher is better; 0 without a live tie.
+    """
     return network.strength
 
 
 def fading_ties(network: Network) -> Ints:
-    """Ties that were live one half-life ago and are not now. A count."""
+    """Ties that were live one half-life ago and are not now. A count; lower is safer."""
     return counts(network.ties.client[network.ties.fading], network.clients)
 
 

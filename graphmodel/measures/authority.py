@@ -16,7 +16,7 @@ MANAGEMENT = FUNCTIONS.index("management")
 def authority_coverage(network: Network) -> Floats:
     """Share of live strength on ties whose client person is a director or an executive (Palmatier 2008).
 
-    Range [0, 1], higher is better; undefined without a live tie.
+    ``Σ strength(directors, executives) / Σ strength``. Range [0, 1], higher is better; undefined without a live tie.
     """
     rank = network.portfolio.seniority[network.ties.contact[network.tie]]
     high = (rank == EXECUTIVE) | (rank == DIRECTOR)

@@ -12,8 +12,9 @@ from graphmodel.ties import faded
 def direct_share(network: Network) -> Floats:
     """Share of live strength that comes from interactions without a window person of either side.
 
-    Range [0, 1]; the window's share is one minus it. A meeting the key account manager sits in is the
-    window's, whoever else is there. Undefined without a live tie.
+    ``Σ direct strength / Σ strength``. Range [0, 1], higher is better; the window's share is one
+    minus it. A meeting the key account manager sits in is the window's, whoever else is there. Undefined without a
+    live tie.
     """
     return ratio(network.sum_over_ties(network.ties.direct_strength[network.tie]), network.strength)
 
@@ -21,17 +22,22 @@ def direct_share(network: Network) -> Floats:
 def window_betweenness(network: Network) -> Floats:
     """Share of the betweenness centrality of live ties (unweighted; Freeman 1977) that window people hold.
 
-    Range [0, 1], lower is better: 1 where nobody meets but through sales or purchasing. Equals the sums of
-    ``networkx.betweenness_centrality``. Undefined where nobody stands between others. Complexity: O(V · E) a
-    relationship.
+    ``Σ_window b / Σ b``. Range [0, 1], lower is better: 1 where nobody meets but through sales or purchasing.
+    Equals the sums of ``networkx.betweenness_centrality``. Undefined where nobody stands between others. Complexity:
+    O(V · E) a relationship.
     """
+    between = network.once(betweenness)
+    return ratio(network.sum_over_nodes(between, network.node_is_window), network.sum_over_nodes(between))
+
+
+def betweenness(network: Network) -> Floats:
+    """Betweenness centrality of each person among the live ties of the relationship, unweighted; one a node."""
     if not network.nodes:
-        return np.full(network.clients, np.nan)
+        return np.zeros(0)
     import igraph  # late: it starts slowly, and loads matplotlib wherever that is installed
 
     graph = igraph.Graph(n=network.nodes, edges=np.column_stack([network.tie_supplier, network.tie_contact]))
-    between = np.array(graph.betweenness(directed=False))
-    return ratio(network.sum_over_nodes(between, network.node_is_window), network.sum_over_nodes(between))
+    return np.array(graph.betweenness(directed=False))
 
 
 def initiative(network: Network) -> Floats:

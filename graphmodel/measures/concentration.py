@@ -18,12 +18,15 @@ def concentration_supplier(network: Network) -> Floats:
 
 
 def concentration_client(network: Network) -> Floats:
-    """Herfindahl index of live strength over the client's people: ``Σ x_c²``; as ``concentration_supplier``."""
+    """Herfindahl index of live strength over the client's people: ``Σ x_c²``.
+
+    Range (0, 1], lower is safer; as ``concentration_supplier``, of the other side.
+    """
     return _herfindahl(network, ~network.node_is_supplier)
 
 
 def single_thread_risk(network: Network) -> Floats:
-    """The higher of the two concentrations.
+    """The higher of the two concentrations: ``max(Σ x_s², Σ x_c²)``.
 
     Range (0, 1], lower is safer; 1 where one person of either side carries everything; undefined without a
     live tie.
@@ -32,7 +35,7 @@ def single_thread_risk(network: Network) -> Floats:
 
 
 def effective_threads(network: Network) -> Floats:
-    """How many equally strong people would carry as much: one over the higher concentration.
+    """How many equally strong people would carry as much: ``1 / max(Σ x_s², Σ x_c²)``, by the higher concentration.
 
     The Hill number of order 2 (Hill 1973; Laakso & Taagepera 1979). Range [1, …), higher is safer; undefined
     without a live tie.

@@ -14,8 +14,8 @@ from graphmodel.tables import FUNCTIONS
 def client_coverage(network: Network) -> Floats:
     """Weight of the expected client functions with a live tie over the weight of all expected ones.
 
-    Range [0, 1], higher is better; weights are 1 unless set. Expected: functions of the client's known
-    people, left or not, and of its tier's template. Undefined where nothing is expected.
+    ``Σ w(live) / Σ w(expected)``. Range [0, 1], higher is better; weights are 1 unless set. Expected: functions
+    of the client's known people, left or not, and of its tier's template. Undefined where nothing is expected.
     """
     weights = _weights(network.settings.functions.client_weights)
     expected = network.expected_client
@@ -23,7 +23,10 @@ def client_coverage(network: Network) -> Floats:
 
 
 def supplier_coverage(network: Network) -> Floats:
-    """The same for the supplier's functions: those of its template that it has people in. Range [0, 1]."""
+    """The same for the supplier's functions: those of its template that it has people in.
+
+    ``Σ w(live) / Σ w(expected)``. Range [0, 1], higher is better. Undefined where it has people in none.
+    """
     weights = _weights(network.settings.functions.supplier_weights)
     expected = network.expected_supplier
     live = _own_functions(network, supplier=True)
@@ -33,8 +36,8 @@ def supplier_coverage(network: Network) -> Floats:
 def counterpart_alignment(network: Network) -> Floats:
     """Live counterpart cells over the counterpart cells whose two functions are expected.
 
-    Range [0, 1], higher is better: function to function, as in the diamond stage. Undefined where no
-    counterparts are expected.
+    ``live / expected``. Range [0, 1], higher is better: function to function, as in the diamond stage. Undefined
+    where no counterparts are expected.
     """
     expected = network.cell_expected & network.counterparts
     return ratio(counterpart_cells(network), expected.sum(axis=(1, 2)))

@@ -19,14 +19,14 @@ def people_client(network: Network) -> Ints:
 def tie_density(network: Network) -> Floats:
     """Live ties over possible ties among the people who have one: ``m / (|S| · |C|)``.
 
-    Range (0, 1]; equals ``networkx.bipartite.density``, which says 0 where this is undefined: without a live
-    tie.
+    Range (0, 1], higher is denser; equals ``networkx.bipartite.density``, which says 0 where this is undefined:
+    without a live tie.
     """
     return ratio(network.tie_count, people_supplier(network) * people_client(network))
 
 
 def function_density(network: Network) -> Floats:
-    """Live cells of the function matrix over the cells whose two functions are expected.
+    """Live cells of the function matrix over the cells whose two functions are expected: ``live / expected``.
 
     Range [0, 1], higher is denser; a cell is live with one live tie between its functions, and ``other``
     never counts. Undefined where no function is expected on one side.

@@ -13,5 +13,8 @@ def revenue(network: Network) -> Floats:
 
 
 def exposed_revenue(network: Network) -> Floats:
-    """Yearly revenue times severance probability; undefined without revenue or without a live tie."""
+    """What of the yearly revenue hangs on luck: ``revenue · severance_probability``.
+
+    In money a year, lower is safer; undefined without revenue or without a live tie.
+    """
     return revenue(network) * network.once(severance_probability)

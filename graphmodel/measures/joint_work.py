@@ -26,7 +26,10 @@ def joint_strategic(network: Network) -> Bools:
 
 
 def joint_share(network: Network) -> Floats:
-    """Share of live strength that comes from joint work. Range [0, 1]; undefined without a live tie."""
+    """Share of live strength that comes from joint work: ``Σ joint strength / Σ strength``.
+
+    Range [0, 1], higher is better; undefined without a live tie.
+    """
     return ratio(network.sum_over_ties(network.ties.joint_strength[network.tie]), network.strength)
 
 

@@ -15,26 +15,37 @@ def participation(network: Network) -> Floats:
     """Mean of three shares: functions with a direct tie, joint functions, threads.
 
     Functions: those expected beyond the windows, both sides together, that have a direct tie, over all such
-    functions; joint functions: ``min(1, joint_functions / 4)``; threads: ``min(1, threads / 8)``. Range
-    [0, 1], from simple to complex; the halves part at 0.5. Undefined where no function beyond the windows is expected.
+    functions; joint functions: ``min(1, joint_functions / 4)``; threads: ``min(1, threads / 8)``;
+    all: ``(functions + joint + threads) / 3``. Range [0, 1], from simple to complex; the halves part at 0.5. Undefined
+    where no function beyond the windows is expected.
     """
-    settings = network.settings.functions
-    reached = expected = np.zeros(network.clients)
-    for supplier, wanted, windows in (
-        (
-            True,
-            np.broadcast_to(network.expected_supplier, (network.clients, len(FUNCTIONS))),
-            settings.supplier_windows,
-        ),
-        (False, network.expected_client, settings.client_windows),
-    ):
-        beyond = wanted & ~np.isin(FUNCTIONS, windows)
-        expected = expected + beyond.sum(axis=1)
-        reached = reached + (beyond & _with_direct_tie(network, supplier=supplier)).sum(axis=1)
+    expected, reached = beyond_windows(network)
+    functions = ratio(*(np.concatenate(sides, axis=1).sum(axis=1) for sides in (reached, expected)))
     full = network.settings.axes
     joint = np.minimum(1.0, network.once(joint_functions) / full.full_joint_functions)
     thick = np.minimum(1.0, network.once(threads) / full.full_threads)
-    return np.asarray((ratio(reached, expected) + joint + thick) / 3)
+    return np.asarray((functions + joint + thick) / 3)
+
+
+def beyond_windows(network: Network) -> tuple[tuple[Bools, Bools], tuple[Bools, Bools]]:
+    """Functions expected beyond the windows, of our side and of theirs, and those of them with a direct tie.
+
+    Each is clients × functions.
+    """
+    settings = network.settings.functions
+    ours = np.broadcast_to(network.expected_supplier, (network.clients, len(FUNCTIONS)))
+    expected = tuple(
+        wanted & ~np.isin(FUNCTIONS, windows)
+        for wanted, windows in (
+            (ours, settings.supplier_windows),
+            (network.expected_client, settings.client_windows),
+        )
+    )
+    reached = tuple(
+        wanted & _with_direct_tie(network, supplier=supplier)
+        for wanted, supplier in zip(expected, (True, False), strict=True)
+    )
+    return (expected[0], expected[1]), (reached[0], reached[1])
 
 
 def _with_direct_tie(network: Network, *, supplier: bool) -> Bools:

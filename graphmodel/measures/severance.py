@@ -31,7 +31,7 @@ def severance_probability(network: Network) -> Floats:
     a_s)(1 − a_c))`` is below 1e-10, else the figure is undefined. Complexity: O(t · 2^t) a component of t
     threads, over all components of equal t at once.
     """
-    leave = _rates(network)
+    leave = leaving_rates(network)
     cut = network.once(cuts)
     component = network.node_component
     if not len(component):
@@ -58,7 +58,8 @@ def severance_probability(network: Network) -> Floats:
     return np.where(network.tie_count > 0, result, np.nan)
 
 
-def _rates(network: Network) -> Floats:
+def leaving_rates(network: Network) -> Floats:
+    """How likely each person with a live tie is to leave within a year, one a node."""
     turnover: TurnoverSettings = network.settings.turnover
     ours = np.array([turnover.supplier_by_function.get(name, turnover.supplier) for name in FUNCTIONS])
     theirs = np.array([turnover.client_by_function.get(name, turnover.client) for name in FUNCTIONS])

@@ -16,7 +16,10 @@ from graphmodel.network import Network
 
 
 def threads(network: Network) -> Ints:
-    """Least number of people, of either side, whose leaving cuts every live tie: see ``cuts``. A count."""
+    """Least number of people, of either side, whose leaving cuts every live tie: see ``cuts``.
+
+    ``threads = max |matching| = min |cut|``. A count.
+    """
     return network.once(cuts).threads
 
 

@@ -41,7 +41,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from graphmodel.errors import InputError
-from graphmodel.tables import RELATIONSHIPS, RESULTS
+from graphmodel.tables import DEPARTURES, MENDED_HOLES, RELATIONSHIPS, RESULTS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,7 +55,7 @@ LANGUAGES = tuple(
 
 ENGLISH = "en"
 
-EXPLAINED = tuple(table for table in RESULTS if table is not RELATIONSHIPS)
+EXPLAINED = (*(table for table in RESULTS if table is not RELATIONSHIPS), DEPARTURES, MENDED_HOLES)
 """Tables beside ``relationships`` whose columns every language explains."""
 
 _FORMS = {"one", "other"}
