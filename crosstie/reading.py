@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import click
 import pyarrow as pa
@@ -20,7 +21,7 @@ from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess, of_those_here
 from graphmodel.settings import Settings
 from graphmodel.stages.telling import mismatch_sentences, step_sentences, target_sentence
-from graphmodel.stores.base import Store
+from graphmodel.stores.base import Reading
 from graphmodel.stores.open import open_store
 from graphmodel.tables import COMPANY, LIST_SEPARATOR, RELATIONSHIPS
 
@@ -30,6 +31,25 @@ _ELSEWHERE = frozenset(
 """Columns told above the table of measures, or by the table of people."""
 
 _COLOURS = {"critical": "red", "high": "yellow"}
+
+
+class Analysed(Protocol):
+    """What is read of a store: the results of its last analysis, and what they are of."""
+
+    def results(self, table: str) -> pa.Table:
+        """One result table."""
+
+    def inputs(self, table: str) -> pa.Table:
+        """One input table."""
+
+    def run(self) -> dict[str, Any]:
+        """What the last analysis says of itself."""
+
+    def results_version(self) -> str:
+        """A text that changes when results are rewritten."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """All that was loaded, for the length of the block."""
 
 
 @dataclass(frozen=True)
@@ -145,13 +165,17 @@ def _figures(row: dict[str, Any], currency: str | None, words: Messages) -> Iter
 
 def relationship(url: str | None, client: str, *, language: str = ENGLISH) -> dict[str, Any]:
     """Everything that is known of one relationship, by table."""
-    store = open_store(url)
+    return relationship_in(open_store(url), client, language=language)
+
+
+def relationship_in(store: Analysed, client: str, *, language: str = ENGLISH) -> dict[str, Any]:
+    """Everything that is known of one relationship of a store, by table."""
     relationships = store.results("relationships").to_pylist()
     told_in = _language_of(store)
     row = retold(find_client(relationships, client), told_in, language)
     key = row["client_id"]
     tables = {
-        name: [item for item in store.results(name).to_pylist() if item["client_id"] == key]
+        name: _of_client(store.results(name), key)
         for name in ("people", "ties", "cells", "conditions", "steps", "holes")
     }
     tables["conditions"] = [retold(item, told_in, language) for item in tables["conditions"]]
@@ -309,7 +333,12 @@ def _short(value: str | None, words: Messages) -> str:
     return words.number(None if value is None else float(value))
 
 
-def _language_of(store: Store) -> str:
+def _of_client(table: pa.Table, client_id: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = table.filter(pc.equal(table["client_id"], client_id)).to_pylist()
+    return rows
+
+
+def _language_of(store: Analysed) -> str:
     """The language the last analysis was told in."""
     language: str = store.run().get("language", ENGLISH)
     return language
@@ -343,13 +372,13 @@ def find_client(relationships: list[dict[str, Any]], client: str) -> dict[str, A
     )
 
 
-def _names(store: Store) -> dict[str, str]:
+def _names(store: Analysed) -> dict[str, str]:
     """Names by the ids that results have."""
     known = people_of(store.inputs, store.run().get("level", COMPANY))
     return dict(zip(known["person_id"].to_pylist(), known["name"].to_pylist(), strict=True))
 
 
-def _assess(store: Store, relationships: Any, language: str) -> list[dict[str, Any]]:
+def _assess(store: Analysed, relationships: Any, language: str) -> list[dict[str, Any]]:
     names = _names(store)
     run = store.run()
     settings = Settings.from_mapping(run["settings"])

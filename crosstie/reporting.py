@@ -5,27 +5,27 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from crosstie.exporting import check_free, write_file
 from crosstie.leaving import Told, handover_sentences
-from crosstie.reading import relationship
+from crosstie.reading import Analysed, relationship_in
 from crosstie.terminal import progress
-from crosstie.watching import look
 from crosstie.weaving import HoleList, analysed, hole_in_words, holes_of
 from dashboard.figures.two_firm_map import plan
 from dashboard.formats import begun, percent
 from dashboard.report.contents import Alert, Condition, Contents, Departure, Figure, Hole
 from dashboard.report.page import page
 from dashboard.report.printing import browser, to_pdf, to_png
-from graphmodel.alerts.digest import PROGRAM
+from graphmodel.alerts.digest import PROGRAM, Digest, digest
+from graphmodel.alerts.looking import look
 from graphmodel.errors import InputError, StoreBusyError
 from graphmodel.leaving import leave
 from graphmodel.messages import ENGLISH, Messages
+from graphmodel.settings import Settings
 from graphmodel.stages.telling import missing_in_words
-from graphmodel.stores.base import Store
 from graphmodel.stores.open import open_store
 from graphmodel.tables import LIST_SEPARATOR, RELATIONSHIPS, STAGES
 from graphmodel.what_if import WhatIf, gather
@@ -119,21 +119,27 @@ def report_client(url: str | None, asked: Asked) -> Reported:
     store = open_store(url)
     with progress() as bar:
         bar("reading the store")
-        version = store.results_version()
-        found = relationship(url, asked.client, language=asked.language)
-        row = found["relationship"]
-        told = _Gathered.of(store, row["client_id"], asked.language)
-        contents = _Told(found, told, url, asked.language).contents()
-        if store.results_version() != version:
-            raise StoreBusyError(
-                "another analysis was written while this one was being read",
-                where=store.url,
-                remedy="Call again",
-            )
+        told = _told(store, asked.client, asked.language)
         bar("writing")
         if not asked.dry_run:
-            write_file(asked.out, _writer(form, page(contents)))
-    return Reported(asked.out, row["client_id"], row["client_name"], asked.dry_run)
+            write_file(asked.out, _writer(form, page(told.contents())))
+    return Reported(asked.out, told.row["client_id"], told.row["client_name"], asked.dry_run)
+
+
+def report_page(store: Analysed, client: str, language: str = ENGLISH) -> str:
+    """The report of one relationship as HTML, from whatever part of a store is given; errors as ``report_client``."""
+    return page(_told(store, client, language).contents())
+
+
+def _told(store: Analysed, client: str, language: str) -> _Told:
+    version = store.results_version()
+    found = relationship_in(store, client, language=language)
+    gathered = _Gathered.of(store, found["relationship"]["client_id"], language)
+    if store.results_version() != version:
+        raise StoreBusyError(
+            "another analysis was written while this one was being read", remedy="Call again"
+        )
+    return _Told(found, gathered, language)
 
 
 def _writer(form: str, text: str) -> Callable[[Path], object]:
@@ -154,6 +160,8 @@ class _Gathered:
         Rows of ``worst_cases``, the fewest people first.
     departure
         What is left in the worst case of one person; none where no tie is live.
+    alerts
+        All that stand.
     supplier, currency
         Name of our firm, and the currency of this client.
     """
@@ -161,25 +169,30 @@ class _Gathered:
     holes: HoleList
     worst: Sequence[Row]
     departure: Told | None
+    alerts: Digest
     supplier: str
     currency: str | None
 
     @classmethod
-    def of(cls, store: Store, client_id: str, language: str) -> _Gathered:
-        run, roles = store.run(), store.results("roles")
+    def of(cls, store: Analysed, client_id: str, language: str) -> _Gathered:
+        results = lru_cache(maxsize=None)(store.results)
+        run, roles = store.run(), results("roles")
         firms = {row["organisation_id"]: row for row in store.inputs("organisations").to_pylist()}
         currency = firms[client_id]["currency"] if client_id in firms else None
         with store.reading() as queries:
+            watched = Settings.from_mapping(run["settings"]).watch
+            watch = look(results, run, queries.table, watched, everything=True)
             asked = analysed(queries, roles, run)
             standing = gather(
                 asked.known, asked.as_of, asked.settings, clients=[client_id], language=language
             )
-        worst = [row for row in store.results("worst_cases").to_pylist() if row["client_id"] == client_id]
+        worst = [row for row in results("worst_cases").to_pylist() if row["client_id"] == client_id]
         worst.sort(key=lambda row: row["people"])
         holes = holes_of(standing, asked, currency)
         departure = _without(standing, worst[0], holes.names, currency) if worst else None
         supplier = ", ".join(row["name"] for row in firms.values() if row["role"] == "supplier")
-        return cls(holes, worst, departure, supplier, currency)
+        alerts = digest(watch, results, run, Messages.of(language), everything=True)
+        return cls(holes, worst, departure, alerts, supplier, currency)
 
 
 def _without(standing: WhatIf, case: Row, names: Mapping[str, str], currency: str | None) -> Told:
@@ -189,8 +202,8 @@ def _without(standing: WhatIf, case: Row, names: Mapping[str, str], currency: st
 class _Told:
     """A relationship in the words of a language."""
 
-    def __init__(self, found: Mapping[str, Any], more: _Gathered, url: str | None, language: str) -> None:
-        self.found, self.more, self.url, self.language = found, more, url, language
+    def __init__(self, found: Mapping[str, Any], more: _Gathered, language: str) -> None:
+        self.found, self.more, self.language = found, more, language
         self.row: Row = found["relationship"]
         self.words = Messages.of(language)
         self.reasons = dict(
@@ -311,7 +324,7 @@ class _Told:
         )
 
     def alerts(self) -> Iterator[Alert]:
-        told = look(self.url, everything=True, language=self.language).digest
+        told = self.more.alerts
         for item in told.alerts:
             if item["client_id"] == self.row["client_id"]:
                 status = told.status(item) if told.since else None

@@ -6,20 +6,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import pyarrow as pa
 
 from crosstie.terminal import Bar, progress
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.stores.workbench import Workbench
-from ingest.load import Dataset, read_folder
-from ingest.quick import InDoubtError, QuickFile, QuickSource, quick_file
+
+if TYPE_CHECKING:  # the readers of exports are many: who works on a store does without them
+    from ingest.load import Dataset
+    from ingest.quick import QuickFile, QuickSource
 
 T = TypeVar("T")
 
-Begin = Callable[[QuickFile, Workbench], QuickSource]
-Work = Callable[[EventSource, Dataset, Bar], T]
+Begin = Callable[["QuickFile", Workbench], "QuickSource"]
+Work = Callable[[EventSource, "Dataset", Bar], T]
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,9 @@ def work_on(
     folder: Path, supplier: str | None, begin: Begin, work: Work[T], *, limited: bool = False
 ) -> Worked[T]:
     """Work on a folder; ``begin`` starts the quick reading, within the file's memory where it is ``limited``."""
+    from ingest.load import read_folder
+    from ingest.quick import InDoubtError, quick_file
+
     # What a file was read with goes back to the machine at once; Arrow's own pools keep a good part of it.
     pa.set_memory_pool(pa.system_memory_pool())
     with progress() as bar:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -64,6 +65,16 @@ def whole(path: Path, write: Callable[[Path], object]) -> Path:
     return path
 
 
+@contextmanager
+def opened(where: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """A file to be written for the length of the block; one that is open already stays open after it."""
+    if isinstance(where, Path):
+        with where.open("wb") as file:
+            yield file
+    else:
+        yield where
+
+
 def _write_table(table: pa.Table, path: Path, *, form: Format) -> None:
     if form == "parquet":
         pa.parquet.write_table(table, path)
@@ -71,9 +82,9 @@ def _write_table(table: pa.Table, path: Path, *, form: Format) -> None:
     write_csv(table, path)
 
 
-def write_csv(table: pa.Table, path: Path) -> None:
+def write_csv(table: pa.Table, where: Path | BinaryIO) -> None:
     """Write UTF-8 with times as ISO 8601 in UTC and empty cells for undefined values."""
-    pa.csv.write_csv(_with_zone(table), path, pa.csv.WriteOptions(quoting_style="needed"))
+    pa.csv.write_csv(_with_zone(table), where, pa.csv.WriteOptions(quoting_style="needed"))
 
 
 def _with_zone(table: pa.Table) -> pa.Table:

@@ -303,8 +303,17 @@ def _leads_to(
 
 def people_of(inputs: Callable[[str], pa.Table], level: str = COMPANY) -> pa.Table:
     """The people whom results are about: ``people`` with merges and jobs applied; ``inputs`` gives tables by name."""
+    return _identified_of(inputs, level).inputs[PEOPLE.name]
+
+
+def organisations_of(inputs: Callable[[str], pa.Table], level: str = COMPANY) -> pa.Table:
+    """The organisations that results are about: merges applied; ``inputs`` gives tables by name."""
+    return _identified_of(inputs, level).inputs[ORGANISATIONS.name]
+
+
+def _identified_of(inputs: Callable[[str], pa.Table], level: str) -> Identified:
     tables = (ORGANISATIONS, PEOPLE, EMPLOYMENTS, MERGES, ENDINGS)
-    return identified({table.name: inputs(table.name) for table in tables}, level).inputs[PEOPLE.name]
+    return identified({table.name: inputs(table.name) for table in tables}, level)
 
 
 # ------------------------------------------------------------ groups

@@ -37,6 +37,8 @@ RISK_SCHEMA = pa.schema(
     ]
 )
 
+Row = Mapping[str, Any]
+
 
 def assess(
     relationships: pa.Table,
@@ -62,12 +64,16 @@ def assess(
     language
         Of the reason and the next step.
     """
-    settings = settings or Settings()
-    evidence = _Evidence(people, ties, holes, names, Messages.of(language))
-    rows = relationships.to_pylist()
-    order = sorted(rows, key=_most_at_stake)
-    return pa.Table.from_pylist(
-        [
+    settings, words = settings or Settings(), Messages.of(language)
+    first = holes.filter(pc.equal(holes["priority"], 1))
+    rows = by_stake(relationships.select(_OF_RELATIONSHIPS).to_pylist())
+    told = []
+    for begin in range(0, len(rows), _AT_ONCE):
+        some = rows[begin : begin + _AT_ONCE]
+        clients = pa.array([row["client_id"] for row in some], pa.string())
+        here, among, missing = (_of(clients, table) for table in (people, ties, first))
+        evidence = _Evidence(here, among, missing, names, words)
+        told += [
             {
                 "client_id": row["client_id"],
                 "level": level(row, settings),
@@ -75,13 +81,39 @@ def assess(
                 "why": evidence.why(row),
                 "next_step": evidence.next_step(row),
             }
-            for rank, row in enumerate(order, start=1)
-        ],
-        schema=RISK_SCHEMA,
-    )
+            for rank, row in enumerate(some, start=begin + 1)
+        ]
+    return pa.Table.from_pylist(told, schema=RISK_SCHEMA)
 
 
-def level(row: Mapping[str, Any], settings: Settings) -> str:
+_AT_ONCE = 1024
+"""Relationships whose evidence is held as rows at the same time: that of ten thousand takes half a gigabyte."""
+
+_OF_RELATIONSHIPS = (
+    "client_id",
+    "flags",
+    "stage",
+    "threads",
+    "ties",
+    "strength",
+    "severance_probability",
+    "critical_people",
+    "last_interaction_at",
+    "revenue",
+    "exposed_revenue",
+)
+
+
+def _of(clients: pa.Array, table: pa.Table) -> pa.Table:
+    return table.filter(pc.is_in(table["client_id"], value_set=clients))
+
+
+def by_stake(rows: Iterable[Row]) -> list[Row]:
+    """Rows of ``relationships``, those with most at stake first: the order of ranks."""
+    return sorted(rows, key=_most_at_stake)
+
+
+def level(row: Row, settings: Settings) -> str:
     """The level of one row of ``relationships``, by the rule of this page."""
     if "insufficient:" in (row["flags"] or ""):
         return "unclear"
@@ -116,7 +148,7 @@ def at_least(found: str, wanted: str) -> bool:
     return found != "unclear" and RISK_LEVELS.index(found) <= RISK_LEVELS.index(wanted)
 
 
-def _most_at_stake(row: Mapping[str, Any]) -> tuple[float, float, float, str]:
+def _most_at_stake(row: Row) -> tuple[float, float, float, str]:
     stake = row["exposed_revenue"]
     if stake is None and row["ties"] == 0:
         stake = row["revenue"]
@@ -130,9 +162,9 @@ class _Evidence:
     def __init__(
         self, people: pa.Table, ties: pa.Table, holes: pa.Table, names: Mapping[str, str], words: Messages
     ) -> None:
-        self._people = _by_client(people.to_pylist())
-        self._ties = _by_client(ties.to_pylist())
-        self._holes = _by_client(row for row in holes.to_pylist() if row["priority"] == 1)
+        self._people, self._ties, self._holes = (
+            _by_client(table.to_pylist()) for table in (people, ties, holes)
+        )
         self._names = names
         self._words = words
 
@@ -142,7 +174,7 @@ class _Evidence:
     def _say(self, key: str, **values: Any) -> str:
         return self._words.text(f"risk.{key}", **values)
 
-    def why(self, row: Mapping[str, Any]) -> str:
+    def why(self, row: Row) -> str:
         """One sentence: what the structure means."""
         client = row["client_id"]
         if row["ties"] == 0:
@@ -162,7 +194,7 @@ class _Evidence:
         top = max(people, key=lambda person: (person["share"], person["person_id"]))
         return self._say("why.many", n=row["threads"], person=self._who(top), share=f"{top['share']:.0%}")
 
-    def next_step(self, row: Mapping[str, Any]) -> str:
+    def next_step(self, row: Row) -> str:
         """One sentence: the move that helps most, with the people who can make it."""
         client = row["client_id"]
         ties = self._ties.get(client, [])

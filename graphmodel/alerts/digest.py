@@ -186,12 +186,20 @@ def digest(
             "rows": list(alert.rows),
         }
 
-    ended = [
+    ended = () if everything else ended_alerts(watch, results)
+    told = tuple(item(alert) for alert in telling.in_order(chosen))
+    return Digest(watch.as_of, watch.since, everything, told, ended, words)
+
+
+def ended_alerts(watch: Watch, results: Callable[[str], pa.Table]) -> tuple[Item, ...]:
+    """What was told and no longer holds, the most severe first; as ``Digest.ended`` has it."""
+    relationships = results("relationships")
+    clients = (relationships[name].to_pylist() for name in ("client_id", "client_name"))
+    names = dict(zip(*clients, strict=True))
+    return tuple(
         {
             **{name: row[name] for name in ("alert_id", "level", "kind", "client_id", "subject", "severity")},
             "client_name": names.get(row["client_id"], row["client_id"]),
         }
         for row in sorted(watch.ended, key=lambda row: (SEVERITIES.index(row["severity"]), row["alert_id"]))
-    ]
-    told = tuple(item(alert) for alert in telling.in_order(chosen))
-    return Digest(watch.as_of, watch.since, everything, told, () if everything else tuple(ended), words)
+    )

@@ -101,7 +101,7 @@ class _Look:
         self.found, self.watch = found, watch
         self.settings = Settings.from_mapping(found.run["settings"])
         self.relationships: dict[str, Row] = {
-            row["client_id"]: row for row in found.relationships.to_pylist()
+            row["client_id"]: row for row in found.relationships.select(_LOOKED_AT).to_pylist()
         }
         words = Messages.of(found.run.get("language", ENGLISH))
         thin = {key: _thin(row["flags"], words) for key, row in self.relationships.items()}
@@ -143,9 +143,8 @@ class _Look:
         ties = _by_client(_of(self.found.ties, single, self.found.ties["live"]).to_pylist())
         months = self.found.timeline
         several = _of(months, single, pc.greater(months["threads"], 1))
-        latest = {
-            row["client_id"]: row for row in several.sort_by("month_end").to_pylist()
-        }  # the last of each stays
+        several = several.select(["client_id", "month_end", "threads"]).sort_by("month_end")
+        latest = {row["client_id"]: row for row in several.to_pylist()}  # the last of each stays
         for client in single:
             held = ties[client]
             ours, theirs = ({tie[name] for tie in held} for name in _ENDS)
@@ -217,6 +216,7 @@ class _Look:
         months = self.found.timeline
         for client, course in _by_client(
             _of(months, months.filter(months["setback"])["client_id"].to_pylist())
+            .select(_OF_MONTHS)
             .sort_by("month_end")
             .to_pylist()
         ).items():
@@ -276,6 +276,31 @@ class _Look:
             (whole, *rows),
         )
 
+
+_LOOKED_AT = (
+    "client_id",
+    "flags",
+    "stage",
+    "mismatch",
+    "share_of_wallet",
+    "threads",
+    "ties",
+    "strength",
+    "interactions",
+    "last_interaction_at",
+)
+"""Columns of ``relationships`` that the rules look at: rows of all of them take much memory."""
+
+_OF_MONTHS = (
+    "client_id",
+    "month_end",
+    "setback",
+    "confirmed_stage",
+    "people_left",
+    "ties_faded",
+    "fell",
+)
+"""Columns of ``timeline``, likewise."""
 
 _ENDS = ("supplier_person_id", "client_person_id")
 _FEW = "flag.few_interactions"

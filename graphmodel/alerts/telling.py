@@ -47,11 +47,13 @@ class Telling:
         self._words = words
         self._as_of = date.fromisoformat(run["as_of"])
         self._settings = Settings.from_mapping(run["settings"])
-        clients = pa.array(sorted({alert.client_id for alert in alerts}), pa.string())
+        told = list(alerts)
 
-        def of(name: str) -> pa.Table:
+        def of(name: str, *kinds: str) -> pa.Table:
+            """Rows of the clients of these kinds of alerts, by default of all."""
             table = results(name)
-            return table.filter(pc.is_in(table["client_id"], value_set=clients))
+            clients = sorted({alert.client_id for alert in told if not kinds or alert.kind in kinds})
+            return table.filter(pc.is_in(table["client_id"], value_set=pa.array(clients, pa.string())))
 
         roles = results("roles")
         self._names = dict(zip(roles["person_id"].to_pylist(), roles["name"].to_pylist(), strict=True))
@@ -59,9 +61,8 @@ class Telling:
             of(name) for name in ("relationships", "people", "ties", "holes")
         )
         ties = of_those_here(ties, roles, self._as_of)
-        self._ties, self._steps, self._conditions = (
-            _grouped(table) for table in (ties, of("steps"), of("conditions"))
-        )
+        self._steps, self._conditions = (_grouped(of(name, "setback")) for name in ("steps", "conditions"))
+        self._ties = _grouped(of_those_here(of("ties", "departure"), roles, self._as_of))
         assessed = assess(
             relationships, people, ties, holes, self._names, self._settings, language=words.language
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from graphmodel.exports.network import Network
-from graphmodel.exports.texts import not_formulas
+from graphmodel.exports.texts import for_spreadsheets
 from graphmodel.files import write_csv
 
 UNDIRECTED = "Undirected"
@@ -25,18 +25,11 @@ def write_edges(network: Network, path: Path) -> None:
     ties = ties.append_column("Weight", strength)
     first = ["Source", "Target", "Type", "Weight"]
     write_csv(
-        _for_spreadsheets(ties.select([*first, *(name for name in ties.column_names if name not in first)])),
+        for_spreadsheets(ties.select([*first, *(name for name in ties.column_names if name not in first)])),
         path,
     )
 
 
 def write_nodes(network: Network, path: Path) -> None:
     """One row a person: ``Id``, ``Label``, then the other columns of ``Network.people``."""
-    write_csv(_for_spreadsheets(network.people.rename_columns({"person_id": "Id", "name": "Label"})), path)
-
-
-def _for_spreadsheets(table: pa.Table) -> pa.Table:
-    for index, field in enumerate(table.schema):
-        if pa.types.is_string(field.type):
-            table = table.set_column(index, field, not_formulas(table.column(index)))
-    return table
+    write_csv(for_spreadsheets(network.people.rename_columns({"person_id": "Id", "name": "Label"})), path)

@@ -15,17 +15,23 @@ SCHEMA = pa.schema([(name, pa.string()) for name in ("table", "column", "type", 
 def explanations(tables: Iterable[Table], words: Messages) -> pa.Table:
     """One row a column of these tables, in order: its type, meaning, unit, and the values that it may have.
 
-    Meaning and unit are in the language of ``words``; types and values are the codes that stand in the cells.
+    Meaning and unit are in the language of ``words`` where it has them, else in English; types and values are the
+    codes that stand in the cells.
     """
+
+    def told(key: str, otherwise: str) -> str:
+        return words.text(key) if key in words else otherwise
+
     rows = [
         {
             "table": table.name,
             "column": column.name,
             "type": column.type,
-            "meaning": words.text(
-                f"column.{column.name}" if table is RELATIONSHIPS else f"columns.{table.name}.{column.name}"
+            "meaning": told(
+                f"column.{column.name}" if table is RELATIONSHIPS else f"columns.{table.name}.{column.name}",
+                column.text,
             ),
-            "unit": words.text(f"unit.{column.unit}") if column.unit else None,
+            "unit": told(f"unit.{column.unit}", column.unit) if column.unit else None,
             "values": ", ".join(column.choices) or None,
         }
         for table in tables

@@ -26,6 +26,14 @@ def not_formulas(texts: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArra
     return pc.replace_substring_regex(texts, _FORMULA, r"'\1")
 
 
+def for_spreadsheets(table: pa.Table) -> pa.Table:
+    """A table for a CSV file: none of its texts begins like a formula."""
+    for index, field in enumerate(table.schema):
+        if pa.types.is_string(field.type):
+            table = table.set_column(index, field, not_formulas(table.column(index)))
+    return table
+
+
 def begins_like_formula(text: str) -> bool:
     """Whether some spreadsheet would take the text for a formula."""
     return text.startswith(tuple(FORMULA_SIGNS))

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 
@@ -27,7 +27,9 @@ _NARROW, _WIDE = 10, 60
 Cell = Callable[[Any], Any]
 
 
-def write_workbook(tables: Mapping[str, pa.Table], path: Path, *, most_rows: int = MOST_ROWS) -> None:
+def write_workbook(
+    tables: Mapping[str, pa.Table], where: Path | BinaryIO, *, most_rows: int = MOST_ROWS
+) -> None:
     """Write each table into a sheet of its name, its header frozen and with filters; memory does not grow with rows.
 
     Times are in UTC. An undefined value is an empty cell. A text that begins like a formula is not run as one, and
@@ -40,7 +42,7 @@ def write_workbook(tables: Mapping[str, pa.Table], path: Path, *, most_rows: int
         for number, start in enumerate(range(0, max(len(table), 1), most_rows - 1), start=1):
             part = table.slice(start, most_rows - 1)
             _fill(book.create_sheet(name if number == 1 else f"{name} {number}"), part)
-    book.save(path)
+    book.save(where)
 
 
 def _fill(sheet: Any, table: pa.Table) -> None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphmodel.errors import InputError
 from graphmodel.exports.network import Network
 from graphmodel.exports.texts import in_xml
+from graphmodel.files import opened
 from graphmodel.graph import network_graph
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-def write_gexf(network: Network, path: Path, as_of: date) -> None:
+def write_gexf(network: Network, where: Path | BinaryIO, as_of: date) -> None:
     """Write GEXF 1.2, which has a name and a weight for what Gephi calls label and weight.
 
     ``as_of`` stands in the file as the day of its last change: the same results give the same bytes on any day.
@@ -25,17 +26,17 @@ def write_gexf(network: Network, path: Path, as_of: date) -> None:
 
     writer = GEXFWriter(_sound(network_graph(network)), version="1.2draft")
     writer.xml.find("meta").set("lastmodifieddate", as_of.isoformat())
-    with path.open("wb") as file:
+    with opened(where) as file:
         writer.write(file)
 
 
-def write_graphml(network: Network, path: Path) -> None:
+def write_graphml(network: Network, where: Path | BinaryIO) -> None:
     """Write GraphML; Gephi takes ``label`` and ``weight`` for its own."""
     from networkx.readwrite.graphml import GraphMLWriter
 
     writer = GraphMLWriter(_sound(network_graph(network)))
     _write_booleans_as_xml_does(writer.xml)
-    with path.open("wb") as file:
+    with opened(where) as file:
         writer.dump(file)
 
 

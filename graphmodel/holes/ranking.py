@@ -25,6 +25,9 @@ from graphmodel.holes.mending import Gains, gains, severance_now, standing
 from graphmodel.network import Network
 
 _BATCH = 500
+_MOST_AT_ONCE = 8192
+"""Holes that are mended at the same time, each in a relationship of its own: seventy thousand take 200 MiB."""
+
 _DIGITS = 9
 """Decimals to which figures are compared, so that the order of a sum decides nothing."""
 
@@ -52,7 +55,7 @@ def ranked_holes(network: Network, holes: Holes, top: int | None = None) -> Rank
     looked_at = 0
     best: tuple[Ints, Gains] | None = None
     while looked_at < len(order) or best is None:
-        batch = order[looked_at : looked_at + (_BATCH if top is not None else len(order))]
+        batch = order[looked_at : looked_at + (_BATCH if top is not None else _MOST_AT_ONCE)]
         looked_at += max(len(batch), 1)
         rows, found = batch, gains(network, holes.take(batch), now)
         if best is not None:

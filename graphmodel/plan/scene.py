@@ -21,6 +21,10 @@ Pair = tuple[int, int]
 """Codes of two people, ours first."""
 
 
+LOOKED_AT = ("client_id", "client_name", "ties", "flags", "revenue", "severance_probability")
+"""Columns of ``relationships`` that a plan looks at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tie:
     """What there is between two people: strength, whether it is live, whether both have acted, and when they last did.
@@ -45,7 +49,7 @@ class Scene:
     settings
         Of the analysis; the section ``plan`` may be another.
     relationships
-        Rows of ``relationships`` by client.
+        ``LOOKED_AT`` of ``relationships`` by client.
     person_ids, names
         By code.
     function, seniority
@@ -106,7 +110,9 @@ class Scene:
         return cls(
             as_of=as_of,
             settings=settings,
-            relationships={row["client_id"]: row for row in results("relationships").to_pylist()},
+            relationships={
+                row["client_id"]: row for row in results("relationships").select(LOOKED_AT).to_pylist()
+            },
             person_ids=tuple(ids.to_pylist()),
             names=tuple(
                 name or key for name, key in zip(roles["name"].to_pylist(), ids.to_pylist(), strict=True)

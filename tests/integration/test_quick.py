@@ -14,7 +14,7 @@ import pyarrow.csv as csv_reader
 import pyarrow.parquet as pq
 import pytest
 
-from crosstie import analysing, without_store
+from crosstie import analysing
 from graphmodel.errors import ExportError, StoreFullError
 from graphmodel.stores.workbench import Workbench
 from ingest.load import read_folder
@@ -119,7 +119,7 @@ def test_both_ways_give_the_same_tables(
     folder = write(tmp_path, header, rows)
     quickly(folder)
     quick = analysed(folder)
-    monkeypatch.setattr(without_store, "quick_file", lambda _: None)
+    monkeypatch.setattr("ingest.quick.quick_file", lambda _: None)
     assert quick == analysed(folder)
     assert quick["counts"]["interactions"] == len(rows)
 
@@ -179,7 +179,7 @@ def test_a_wrong_guess_of_the_latest_day_changes_nothing(
     folder = write(tmp_path, header, rows)
     expected = analysed(folder)
     monkeypatch.setattr(CsvSource, "_likely_last_day", lambda _: date(2026, 6, 3))
-    monkeypatch.setattr(without_store, "read_folder", only_once(without_store.read_folder))
+    monkeypatch.setattr("ingest.load.read_folder", only_once(read_folder))
     assert analysed(folder) == expected
 
 
@@ -266,7 +266,7 @@ def test_too_little_memory_is_lifted(
 
     monkeypatch.setattr(Workbench, "run", full)
     monkeypatch.setattr(Workbench, "lift_memory_limit", lambda workbench: lifted.append(lift(workbench)))
-    monkeypatch.setattr(without_store, "read_folder", only_once(without_store.read_folder))
+    monkeypatch.setattr("ingest.load.read_folder", only_once(read_folder))
     assert analysed(folder) == expected
     assert lifted
 

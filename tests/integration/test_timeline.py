@@ -72,7 +72,7 @@ def test_both_ways_of_reading_give_the_same_tables(folder: Path, monkeypatch: py
     )
     quickly = timeline_of_folder(folder, Asked()).results.tables
     assert len(kept) == 1
-    monkeypatch.setattr("crosstie.without_store.quick_file", lambda folder: None)
+    monkeypatch.setattr("ingest.quick.quick_file", lambda folder: None)
     carefully = timeline_of_folder(folder, Asked()).results.tables
     assert len(kept) == 1
     for name in NAMES:
