@@ -17,7 +17,7 @@ RUN python -m venv /making \
 FROM python:3.12-slim
 ENV PATH="/crosstie/bin:$PATH" PYTHONUNBUFFERED=1 CROSSTIE_CACHE=/var/cache/crosstie
 RUN useradd --system --uid 10001 --create-home crosstie \
- && install --directory --owner=crosstie --mode=700 /var/cache/crosstie
+ && install --directory --owner=crosstie --mode=700 /var/cache/crosstie /var/lib/crosstie
 COPY --from=built /crosstie /crosstie
 USER 10001
 WORKDIR /home/crosstie

@@ -19,7 +19,13 @@ def prepare_demo(folder: Path, language: str = ENGLISH) -> str:
     told = write_example(export)
     with progress() as bar:
         dataset = read_folder(export, progress=bar)
-        open_store(store).load(dataset.tables, source="example", report=dataset.report.as_mapping())
+        open_store(store).load(
+            dataset.tables,
+            source="example",
+            report=lambda done: dataset.report.settle(
+                {name: loaded.unchanged_keys for name, loaded in done.items()}
+            ).as_mapping(),
+        )
     analyse_store(store, language=language)
     say(Messages.of(language).text("demo.made", clients=len(told), folder=folder) + "\n")
     return store

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import shutil
 import subprocess
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from crosstie.loading import DEFAULT_SETTINGS, load_settings
+from dashboard.access.accounts import Accounts
+from dashboard.access.settings import AccessSettings
 from dashboard.report.printing import BROWSERS
 from graphmodel.errors import CrosstieError
 from graphmodel.stores.base import Store
 from graphmodel.stores.duckdb_store import DuckDBStore
-from graphmodel.stores.open import open_store
+from graphmodel.stores.open import DEFAULT_STORE, open_store
 
 
 def diagnose(url: str | None, settings: Path | None) -> list[dict[str, Any]]:
@@ -38,6 +41,7 @@ def diagnose(url: str | None, settings: Path | None) -> list[dict[str, Any]]:
         _row("packages", True, versions),
         *_stores(url),
         _settings(settings),
+        _sign_in(url),
         _program("java", ("java",), "Needed for Spark, and for a Neo4j on this machine: install a JDK 17"),
         _spark(),
         _program(
@@ -92,6 +96,22 @@ def _settings(path: Path | None) -> dict[str, Any]:
         return _row("settings", False, str(error), "Mend the file, or remove the key to have the default")
     given = path or (DEFAULT_SETTINGS if DEFAULT_SETTINGS.exists() else None)
     return _row("settings", True, str(given) if given else "the model's defaults")
+
+
+def _sign_in(url: str | None) -> dict[str, Any]:
+    """Who could sign in to the dashboard."""
+    try:
+        told = AccessSettings.from_environment(url or os.environ.get("CROSSTIE_STORE") or DEFAULT_STORE)
+        accounts = len(Accounts(told.folder).all())
+    except CrosstieError as error:
+        found = f"{error.where}: {error.what}" if error.where else error.what
+        return _row("sign-in", False, found, error.remedy or "Mend it, or take it away")
+    ways = [f"{accounts} account{'' if accounts == 1 else 's'} in {told.folder}"] if accounts else []
+    ways += [f"OpenID Connect at {told.openid.issuer}"] if told.openid else []
+    if not ways:
+        remedy = "Needed to serve to others only: crosstie accounts add NAME (docs/access.md)"
+        return _row("sign-in", False, "no accounts and no provider", remedy)
+    return _row("sign-in", True, " and ".join(ways))
 
 
 def _spark() -> dict[str, Any]:

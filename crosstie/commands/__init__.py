@@ -27,6 +27,7 @@ COMMANDS = {
     "backtest": "history:backtest",
     "demo": "running:demo",
     "serve": "running:serve",
+    "accounts": "access:accounts",
     "duplicates": "records:duplicates",
     "merge": "records:merge",
     "unmerge": "records:unmerge",

@@ -94,6 +94,13 @@ address = together(
     click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True),
 )
 
+sign_in = click.option(
+    "--sign-in/--no-sign-in",
+    "sign_in",
+    default=None,
+    help="Whether people sign in; by default they do unless only this machine reaches the address.",
+)
+
 
 def one_source(store: str | None, folder: str | Path | None, supplier: str | None) -> None:
     """Refuse a folder and a store at once, and the name of one's own firm without a folder."""

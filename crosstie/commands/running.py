@@ -22,8 +22,9 @@ from graphmodel.messages import Messages
 )
 @click.option("--no-serve", is_flag=True, help="End after the list instead of serving the dashboard.")
 @options.address
+@options.sign_in
 @options.language
-def demo(folder: Path, no_serve: bool, host: str, port: int, language: str) -> int:
+def demo(folder: Path, no_serve: bool, host: str, port: int, sign_in: bool | None, language: str) -> int:
     """Show the bundled example.
 
     It is made, loaded and analysed; the risk list is printed, the dashboard served.
@@ -41,27 +42,38 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, language: str) -> i
         command = f"crosstie show CLIENT --store {store}"
         say("\n" + Messages.of(language).text("demo.where", folder=folder, command=command))
         return DONE
-    return _serve(store, host, port)
+    return _serve(store, host, port, sign_in)
 
 
 @click.command()
 @options.store
 @options.address
-def serve(store: str | None, host: str, port: int) -> int:
+@options.sign_in
+def serve(store: str | None, host: str, port: int, sign_in: bool | None) -> int:
     """Serve the dashboard; Ctrl-C ends it.
+
+    Where others than this machine reach it, people sign in: with accounts (crosstie accounts add NAME), or at
+    an OpenID Connect provider that the environment names.
 
     \b
     Example:
       crosstie serve --store crosstie.duckdb --port 8050
     """
-    return _serve(store, host, port)
+    return _serve(store, host, port, sign_in)
 
 
-def _serve(store: str | None, host: str, port: int) -> int:
+def _serve(store: str | None, host: str, port: int, sign_in: bool | None) -> int:
+    from crosstie.reporting import report_page
+    from dashboard.access.settings import AccessSettings
+    from dashboard.memory import STORE_MEGABYTES
+    from dashboard.serve import STORE_WAIT, must_sign_in
     from dashboard.serve import serve as serve_dashboard
     from graphmodel.stores.open import open_store
 
-    serve_dashboard(open_store(store), host, port, announce=say)
+    opened = open_store(store, wait=STORE_WAIT, memory=STORE_MEGABYTES)
+    wanted = must_sign_in(host) if sign_in is None else sign_in
+    access = AccessSettings.from_environment(opened.url) if wanted else None
+    serve_dashboard(opened, host, port, announce=say, report=report_page, access=access)
     return DONE
 
 

@@ -27,6 +27,7 @@ NAMES = (
     "backtest",
     "demo",
     "serve",
+    "accounts",
     "duplicates",
     "merge",
     "unmerge",

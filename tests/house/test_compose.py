@@ -108,7 +108,7 @@ def test_only_this_machine_can_reach_a_port():
 def test_what_lasts_lies_in_named_volumes():
     named = set(re.findall(r"^  (\w+):$", section("volumes"), re.MULTILINE))
     used = set(re.findall(r"^\s+- (\w+):/", section("services"), re.MULTILINE))
-    assert named == used == {"graph", "logs", "work", "cache"}
+    assert named == used == {"graph", "logs", "work", "cache", "access"}
     assert "- graph:/data" in services()["neo4j"]
 
 
