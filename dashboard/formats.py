@@ -1,20 +1,29 @@
-"""Figures, money and dates as people read them; undefined is ``–``.
+"""Figures, money and dates as people read them in the language of the request; undefined is ``–``.
 
 >>> percent(0.0002), percent(0.311), percent(1.0), percent(None)
 ('0.02%', '31%', '100%', '–')
->>> money(12_400_000, "EUR"), money(812_300, "CHF"), money(950.0, None)
-('€12.4 M', 'CHF 812 k', '950')
+>>> [said.replace(FIXED, " ") for said in (money(12_400_000, "EUR"), money(812_300, "CHF"), money(950.0, None))]
+['€12.4 M', 'CHF 812 k', '950']
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Iterable
+from functools import cache
 
-from dashboard.i18n import text
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import get_currency_symbol
+
+from dashboard.i18n import CHINESE, ENGLISH, LANGUAGE, grouped, text, texts
 
 UNDEFINED = "–"
-_SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "CNY": "CN¥", "JPY": "¥", "INR": "₹"}
+FIXED = "\u00a0"
+"""A space at which no line breaks."""
+
+LOCALES = {ENGLISH: Locale("en"), CHINESE: Locale("zh", script="Hans")}
 _BIDI_AND_JOINERS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C}
 
 
@@ -24,8 +33,16 @@ def plain(name: object) -> str:
     >>> plain("Ann" + chr(0x202E) + "gpj.exe")
     'Anngpj.exe'
     """
-    kept = (" " if c.isspace() else c for c in str(name) if ord(c) not in _BIDI_AND_JOINERS)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) != "Cc").split())
+    text = str(name)
+    if not text.isprintable():  # few are not, and many names are looked at
+        kept = (" " if c.isspace() else c for c in text if ord(c) not in _BIDI_AND_JOINERS)
+        text = "".join(c for c in kept if unicodedata.category(c) != "Cc")
+    return " ".join(text.split())
+
+
+def locale() -> Locale:
+    """How the language of the request writes numbers and dates."""
+    return LOCALES[LANGUAGE.get()]
 
 
 def width(label: str) -> int:
@@ -78,8 +95,8 @@ def chance(probability: float | None) -> str:
 
 
 def number(value: float | None, digits: int = 2) -> str:
-    """A figure with that many digits, thousands parted by a thin space."""
-    return UNDEFINED if value is None else f"{value:,.{digits}f}".replace(",", "\u2009")
+    """A figure with that many digits, thousands parted as the language parts them."""
+    return UNDEFINED if value is None else grouped(f"{value:,.{digits}f}")
 
 
 def count(value: int | None) -> str:
@@ -88,21 +105,28 @@ def count(value: int | None) -> str:
 
 
 def money(amount: float | None, currency: str | None) -> str:
-    """An amount to three digits: ``€12.4 M``."""
+    """An amount to three digits: ``€12.4 M``, in Chinese ``€1,240万``; one word, so no line breaks in it."""
     if amount is None:
         return UNDEFINED
-    for size, unit in ((1e9, " bn"), (1e6, " M"), (1e3, " k")):
-        if abs(amount) >= 0.9995 * size:
-            scaled, suffix = amount / size, unit
-            break
-    else:
-        scaled, suffix = amount, ""
-    digits = max(0, 3 - len(f"{abs(scaled):.0f}")) if suffix else 0
-    figure = f"{scaled:.{digits}f}"
-    if "." in figure:
-        figure = figure.rstrip("0").rstrip(".")
-    symbol = _SYMBOLS.get(currency or "", f"{plain(currency)} " if currency else "")
-    return f"{symbol}{figure}{suffix}"
+    rounded = float(f"{amount:.3g}") if abs(amount) >= 1000 else round(amount)
+    size, scale = next(
+        (found for found in _scales(LANGUAGE.get()) if abs(rounded) >= found[0]), (1.0, "{figure}")
+    )
+    figure = scale.format(figure=grouped(f"{rounded / size:,.12g}"))
+    unit = plain(currency or "")
+    symbol = get_currency_symbol(unit, locale()) if unit else ""
+    return f"{symbol}{FIXED if unit and symbol == unit else ''}{figure}"
+
+
+@cache
+def _scales(language: str) -> list[tuple[float, str]]:
+    """Least amount and name of each unit of money that a language has, the largest first."""
+    named = (
+        (float(key.removeprefix("amount.")), words)
+        for key, words in texts(language).items()
+        if key.startswith("amount.")
+    )
+    return sorted(((size, words) for size, words in named if words), reverse=True)
 
 
 def amounts(sums: dict[str, float]) -> str:
@@ -113,29 +137,42 @@ def amounts(sums: dict[str, float]) -> str:
 
 def day(value: dt.date | None) -> str:
     """A date in words: ``30 June 2026``."""
-    return UNDEFINED if value is None else text("date.long", **_parts(value))
+    return _dated(value, "long")
 
 
 def short_day(value: dt.date | None) -> str:
     """A date for tables: ``30 Jun 2026``."""
-    return UNDEFINED if value is None else text("date.short", **_parts(value))
+    return _dated(value, "short")
 
 
-def _parts(value: dt.date) -> dict[str, object]:
-    long = text(f"month.{value.month}")
-    return {
-        "day": value.day,
-        "month": long,
-        "mon": text(f"mon.{value.month}"),
-        "number": value.month,
-        "year": value.year,
-    }
+def month(value: dt.date | None) -> str:
+    """A month in words: ``June 2026``."""
+    return _dated(value, "month")
+
+
+def short_month(value: dt.date | None) -> str:
+    """A month for axes: ``Jun 2026``."""
+    return _dated(value, "short_month")
+
+
+def _dated(value: dt.date | None, form: str) -> str:
+    return UNDEFINED if value is None else format_date(value, text(f"date.{form}"), locale=locale())
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words one beside the other: ``A, B, C``."""
+    return text("list.separator").join(words)
+
+
+def sentences(told: Iterable[str]) -> str:
+    """Sentences one after another; empty ones are left out."""
+    return text("list.sentences").join(sentence for sentence in told if sentence)
 
 
 def listed(names: list[str], most: int = 3) -> str:
     """Names as a phrase: ``A, B and 3 more``."""
     if len(names) > most + 1:
-        return text("list.more", names=", ".join(names[:most]), more=len(names) - most)
+        return text("list.more", names=joined(names[:most]), more=len(names) - most)
     if len(names) > 1:
-        return text("list.and", names=", ".join(names[:-1]), last=names[-1])
+        return text("list.and", names=joined(names[:-1]), last=names[-1])
     return names[0] if names else ""

@@ -1,4 +1,7 @@
-"""Texts of the dashboard, by key and language."""
+"""Texts of the dashboard, by key and language.
+
+A language is a folder beside this file, with the same keys and the same ``{places}`` as every other.
+"""
 
 from __future__ import annotations
 
@@ -8,17 +11,27 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-LANGUAGE: contextvars.ContextVar[str] = contextvars.ContextVar("dashboard_language", default="en")
-"""The language of the request being answered."""
+ENGLISH, CHINESE = "en", "zh"
+LANGUAGES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "中文"}
+"""What each calls itself, by its code."""
+
+LANGUAGE: contextvars.ContextVar[str] = contextvars.ContextVar("dashboard_language", default=ENGLISH)
+"""The language of the request being answered; outside of a request, English."""
 
 
 @cache
-def texts(language: str) -> Mapping[str, str]:
-    """All texts of a language; a file holds the keys that begin with its name."""
+def own_texts(language: str) -> Mapping[str, str]:
+    """The texts that stand in a language's folder; a file holds the keys that begin with its name."""
     loaded: dict[str, str] = {}
     for file in files("dashboard.i18n").joinpath(language).iterdir():
         loaded |= json.loads(file.read_text(encoding="utf-8"))
     return loaded
+
+
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """All texts of a language; English words where it has none of its own."""
+    return {**own_texts(ENGLISH), **own_texts(language)}
 
 
 def text(key: str, **params: object) -> str:
@@ -38,7 +51,12 @@ def has_text(key: str) -> bool:
 def counted(key: str, n: int, **params: object) -> str:
     """The text ``key.one`` or ``key.many`` for that number.
 
-    >>> counted("count.clients", 1), counted("count.clients", 11)
-    ('1 client', '11 clients')
+    >>> counted("count.clients", 1), counted("count.clients", 11_000)
+    ('1 client', '11\u2009000 clients')
     """
-    return text(f"{key}.one" if n == 1 else f"{key}.many", n=f"{n:,}".replace(",", "\u2009"), **params)
+    return text(f"{key}.one" if n == 1 else f"{key}.many", n=grouped(f"{n:,}"), **params)
+
+
+def grouped(figure: str) -> str:
+    """A figure whose thousands are parted by commas, parted as the language parts them."""
+    return figure.replace(",", text("number.group"))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -9,9 +10,26 @@ import pytest
 import dashboard
 from dashboard import ids, theme
 from dashboard.components import measures
-from dashboard.formats import amounts, chance, listed, money, number, percent, plain, shortened, width
-from dashboard.i18n import text, texts
+from dashboard.formats import (
+    FIXED,
+    amounts,
+    chance,
+    count,
+    day,
+    listed,
+    money,
+    month,
+    number,
+    percent,
+    plain,
+    short_day,
+    short_month,
+    shortened,
+    width,
+)
+from dashboard.i18n import counted, text, texts
 from graphmodel.tables import FUNCTIONS, RELATIONSHIPS, RISK_LEVELS, SENIORITIES, STAGES
+from tests.unit.dashboard.speaking import speaking
 
 ROOM = Path(dashboard.__file__).parent
 SOURCES = sorted(ROOM.rglob("*.py"))
@@ -106,29 +124,43 @@ def test_a_chance_is_never_nothing():
 
 
 @pytest.mark.parametrize(
-    ("amount", "said"),
+    ("amount", "english", "chinese"),
     [
-        (None, "–"),
-        (0, "€0"),
-        (2.4, "€2"),
-        (999.6, "€1 k"),
-        (999_600, "€1 M"),
-        (12_000_000, "€12 M"),
-        (3.14159e9, "€3.14 bn"),
-        (-5400, "€-5.4 k"),
+        (None, "–", "–"),
+        (0, "€0", "€0"),
+        (2.4, "€2", "€2"),
+        (999.6, "€1 k", "€1,000"),
+        (9_546, "€9.55 k", "€9,550"),
+        (999_600, "€1 M", "€100万"),
+        (12_000_000, "€12 M", "€1,200万"),
+        (99_960_000, "€100 M", "€1亿"),
+        (3.14159e9, "€3.14 bn", "€31.4亿"),
+        (-5400, "€-5.4 k", "€-5,400"),
     ],
 )
-def test_money(amount, said):
-    assert money(amount, "EUR") == said
+def test_money(amount, english, chinese):
+    assert money(amount, "EUR") == english.replace(" ", FIXED)
+    with speaking("zh"):
+        assert money(amount, "EUR") == chinese
+
+
+def test_currencies():
+    told = [money(7, unit) for unit in ("CNY", "JPY", "CHF", "XYZ", None, "<b>\u202e")]
+    assert told == ["CN¥7", "¥7", f"CHF{FIXED}7", f"XYZ{FIXED}7", "7", f"<b>{FIXED}7"]
+    with speaking("zh"):
+        assert [money(7, unit) for unit in ("CNY", "JPY", "USD")] == ["¥7", "JP¥7", "US$7"]
 
 
 def test_amounts_of_several_currencies_stand_side_by_side():
-    assert amounts({"USD": 2e6, "EUR": 5e6}) == "€5 M + $2 M"
+    assert amounts({"USD": 2e6, "EUR": 5e6}) == "€5 M + $2 M".replace(" M", f"{FIXED}M")
     assert amounts({}) == "–"
 
 
 def test_numbers_part_thousands():
     assert number(12345.678, 1) == "12\u2009345.7"
+    assert counted("count.clients", 12345) == "12\u2009345 clients"
+    with speaking("zh"):
+        assert (number(12345.678, 1), count(12345)) == ("12,345.7", "12,345")
 
 
 def test_names_lose_what_is_not_text():
@@ -147,4 +179,10 @@ def test_lists_of_names():
 
 
 def test_dates():
-    assert text("date.long", day=30, month=text("month.6"), mon="", number=6, year=2026) == "30 June 2026"
+    ninth = dt.date(2026, 9, 3)
+    told = [form(ninth) for form in (day, short_day, month, short_month)]
+    assert told == ["3 September 2026", "3 Sep 2026", "September 2026", "Sep 2026"]
+    with speaking("zh"):
+        told = [form(ninth) for form in (day, short_day, month, short_month)]
+        assert told == ["2026年9月3日", "2026-09-03", "2026年9月", "2026年9月"]
+    assert {form(None) for form in (day, short_day, month, short_month)} == {"–"}
