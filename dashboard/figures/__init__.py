@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import html
+from typing import Any
 
 from dashboard.formats import plain
+from dashboard.theme import FONT, Palette
 
 FUNCTION_ORDER = (
     "management",
     "strategy",
     "marketing",
-    "sales",
-    "purchasing",
     "research_development",
     "production",
+    "sales",
+    "purchasing",
     "service",
     "quality",
     "logistics",
@@ -23,7 +25,22 @@ FUNCTION_ORDER = (
     "human_resources",
     "other",
 )
-"""The order of functions in every picture, on either side."""
+"""The order of functions in every picture, on either side; the window between the firms in the middle."""
+
+
+def sheet(palette: Palette) -> dict[str, Any]:
+    """What the layout of every picture has in common: the page shows through, and a drag moves nothing."""
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 13, "color": palette.ink},
+        "hoverlabel": {
+            "bgcolor": palette.paper,
+            "bordercolor": palette.line,
+            "font": {"color": palette.ink, "family": FONT},
+        },
+        "dragmode": False,
+    }
 
 
 def safe(words: object) -> str:

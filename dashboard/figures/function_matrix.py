@@ -8,10 +8,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import FUNCTION_ORDER
+from dashboard.figures import FUNCTION_ORDER, sheet
 from dashboard.formats import number
 from dashboard.i18n import counted, text
-from dashboard.theme import FONT, Palette, contrast, mixed
+from dashboard.theme import Palette, contrast, mixed
 
 Row = Mapping[str, Any]
 GAP = "○"
@@ -109,15 +109,7 @@ def function_matrix(cells: Sequence[Row], *, palette: Palette, narrow: bool = Fa
     figure.update_layout(
         height=max(150, 34 * len(ours) + 112),
         margin={"l": 8, "r": 34, "t": 8, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 13, "color": palette.ink},
-        hoverlabel={
-            "bgcolor": palette.paper,
-            "bordercolor": palette.line,
-            "font": {"color": palette.ink, "family": FONT},
-        },
-        dragmode=False,
+        **sheet(palette),
         annotations=labels,
         shapes=shapes,
         xaxis={

@@ -8,8 +8,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import safe
-from dashboard.theme import FONT, Palette
+from dashboard.figures import safe, sheet
+from dashboard.theme import Palette
 
 ROW = 38
 FRAME = 46
@@ -148,16 +148,8 @@ def _dressed(figure: go.Figure, palette: Palette, pixels: int) -> None:
     figure.update_layout(
         height=pixels,
         margin={"l": 8, "r": 16, "t": 14, "b": 30, "pad": 0},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 13, "color": palette.ink},
-        hoverlabel={
-            "bgcolor": palette.paper,
-            "bordercolor": palette.line,
-            "font": {"color": palette.ink, "family": FONT},
-        },
+        **sheet(palette),
         hovermode="closest",
-        dragmode=False,
         xaxis=axis,
         yaxis=axis,
     )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from dashboard.figures.two_firm_map import KINDS, Kind, Line, Node, Plan
+from dashboard.figures.two_firm_map import KINDS, Band, Kind, Line, Node, Plan
 from dashboard.formats import begun, plain, shortened
 from dashboard.theme import LIGHT
 from graphmodel.messages import Messages
@@ -75,7 +75,9 @@ def compact(made: Plan) -> Plan:
         left=left,
         right=right,
         headings=headings,
-        rules=[tops[0], *tops[1:-1]] if made.rules else [],
+        bands=[Band(*ends, band.window) for ends, band in zip(pairwise(tops), made.bands, strict=True)]
+        if made.bands
+        else [],
         height=tops[-1],
     )
 
@@ -130,18 +132,16 @@ def _nodes(made: Plan, words: Messages) -> Iterator[str]:
             yield _text(
                 x + side * (radius + 6),
                 node.y + _HEAD + 4.5,
-                shortened(_called(node, made, words), _NAME_COLUMNS),
+                shortened(_called(node, words), _NAME_COLUMNS),
                 anchor="end" if side < 0 else "start",
                 colour=colour,
                 more=' font-weight="650"' if node.alone else "",
             )
 
 
-def _called(node: Node, made: Plan, words: Messages) -> str:
-    """The name; of a folded function how many people it holds, which its label says in English."""
-    if made.folded is None:
-        return node.label
-    return words.text("count.people", n=int("".join(filter(str.isdigit, node.label))))
+def _called(node: Node, words: Messages) -> str:
+    """The name; of a folded function how many people it holds."""
+    return words.text("count.people", n=node.people) if node.people else node.label
 
 
 def _headings(made: Plan, words: Messages) -> Iterator[str]:

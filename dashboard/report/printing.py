@@ -19,7 +19,7 @@ WIDTH = 794
 """Pixels across a picture: A4 at 96 an inch."""
 
 SECONDS = 120
-_FLAGS = (
+QUIET = (
     "--headless",
     "--disable-gpu",
     "--disable-quic",
@@ -27,10 +27,10 @@ _FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-extensions",
-    "--hide-scrollbars",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
 )
+"""What keeps a browser without a window from asking anybody anything of its own accord."""
+
+_FLAGS = (*QUIET, "--disable-extensions", "--hide-scrollbars", "--host-resolver-rules=MAP * ~NOTFOUND")
 _MEASURE = (
     "<script>const page = document.documentElement;"
     "page.dataset.height = Math.ceil(document.body.getBoundingClientRect().height)</script>"
