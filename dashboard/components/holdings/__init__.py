@@ -1,0 +1,1 @@
+"""The map, part by part; ``page`` puts them together."""
