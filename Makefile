@@ -5,7 +5,7 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check fuzz format bench docs spark neo4j lock clean
+.PHONY: demo test check fuzz format bench bench-web docs spark neo4j lock clean
 
 demo: $(VENV)/run.stamp  ## load the bundled example, print the risk list, serve the dashboard
 	@$(BIN)/crosstie demo $(ARGS)
@@ -29,6 +29,9 @@ format: $(VENV)/dev.stamp  ## mend style
 
 bench: $(VENV)/dev.stamp $(PEERS)/stamp  ## how fast, as ratios to peers measured in one run
 	@$(BIN)/python -m benchmarks --peers $(CURDIR)/$(PEERS)/bin/python $(ARGS)
+
+bench-web: $(VENV)/dev.stamp  ## how fast the dashboard answers, in Chromium and to 50 people at once
+	@$(BIN)/python -m benchmarks --only web $(ARGS)
 
 docs: $(VENV)/dev.stamp  ## rewrite the pages that are made from the code, and run the notebook
 	@$(BIN)/python docs/generate.py

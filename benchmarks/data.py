@@ -139,14 +139,15 @@ def write_export(folder: Path, size: int, form: str) -> None:
     unfinished = folder.with_name(folder.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    _write(unfinished / f"organisations.{suffix}", iter([_organisations(people)]))
-    _write(unfinished / f"people.{suffix}", iter([_people(people)]))
-    _write(unfinished / f"interactions.{suffix}", _interactions(people, size, lists=shape == "lists"))
+    write(unfinished / f"organisations.{suffix}", iter([_organisations(people)]))
+    write(unfinished / f"people.{suffix}", iter([people_table(people)]))
+    write(unfinished / f"interactions.{suffix}", interactions(people, size, lists=shape == "lists"))
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.rename(folder)
 
 
-def _write(path: Path, blocks: Iterator[pa.Table]) -> None:
+def write(path: Path, blocks: Iterator[pa.Table]) -> None:
+    """Write a table block by block, as CSV or Parquet by the name of the file."""
     first = next(blocks)
     if path.suffix == ".csv":
         options = pcsv.WriteOptions(quoting_style="none", quoting_header="none")
@@ -164,7 +165,7 @@ def _organisations(people: World) -> pa.Table:
     revenue = np.round(random.lognormal(13, 1.2, people.clients), -3)
     return pa.table(
         {
-            "organisation_id": ["us", *_ids("c", people.clients).to_pylist()],
+            "organisation_id": ["us", *ids("c", people.clients).to_pylist()],
             "name": ["Our Firm", *(f"Client {number}" for number in range(people.clients))],
             "role": ["supplier", *["client"] * people.clients],
             "revenue": pa.array([None, *revenue.tolist()], pa.float64()),
@@ -172,7 +173,8 @@ def _organisations(people: World) -> pa.Table:
     )
 
 
-def _people(people: World) -> pa.Table:
+def people_table(people: World) -> pa.Table:
+    """The people of all firms, our own first."""
     random = np.random.default_rng([SEED, people.clients, 2])
     ours, theirs = people.ours, people.theirs
     everyone = ours + theirs
@@ -181,10 +183,10 @@ def _people(people: World) -> pa.Table:
     departments = [drawn(random, OUR_DEPARTMENTS, ours), drawn(random, THEIR_DEPARTMENTS, theirs)]
     return pa.table(
         {
-            "person_id": pa.concat_arrays([_ids("s", ours), _ids("p", theirs)]),
+            "person_id": pa.concat_arrays([ids("s", ours), ids("p", theirs)]),
             "name": [f"Person {number}" for number in range(everyone)],
             "organisation_id": pa.concat_arrays(
-                [pa.array(["us"] * ours), _ids("c", people.clients).take(pa.array(employer))]
+                [pa.array(["us"] * ours), ids("c", people.clients).take(pa.array(employer))]
             ),
             "department": pa.concat_arrays(departments),
             "title": drawn(random, TITLES, everyone),
@@ -193,9 +195,9 @@ def _people(people: World) -> pa.Table:
     )
 
 
-def _interactions(people: World, size: int, *, lists: bool) -> Iterator[pa.Table]:
+def interactions(people: World, size: int, *, lists: bool) -> Iterator[pa.Table]:
     """Blocks of interactions, each within its own slice of time."""
-    ours, theirs = _ids("s", people.ours), _ids("p", people.theirs)
+    ours, theirs = ids("s", people.ours), ids("p", people.theirs)
     for number, start in enumerate(range(0, size, BLOCK)):
         rows = min(BLOCK, size - start)
         random = np.random.default_rng([SEED, size, number])
@@ -206,7 +208,7 @@ def _interactions(people: World, size: int, *, lists: bool) -> Iterator[pa.Table
         chance, known, crowd = random.random((3, rows))
         we_start = chance < WE_START
         columns: Columns = {
-            "interaction_id": _ids("i", size, start, rows),
+            "interaction_id": ids("i", size, start, rows),
             "occurred_at": pa.array(
                 np.datetime64(FIRST_DAY, "s") + (when * SECONDS).astype("timedelta64[s]")
             ),
@@ -271,7 +273,7 @@ def _participants(
     return _Gatherings(np.where(here, at_supplier, at_client + people.ours), offsets)
 
 
-def _ids(letter: str, size: int, start: int = 0, count: int | None = None) -> pa.Array:
+def ids(letter: str, size: int, start: int = 0, count: int | None = None) -> pa.Array:
     """``letter`` and a number, all of a width, so that they sort as they count."""
     width = len(str(size))
     numbers = pa.array(np.arange(start, start + (size if count is None else count))).cast(pa.string())

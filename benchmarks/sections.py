@@ -14,6 +14,7 @@ from benchmarks.graph import graph
 from benchmarks.lab import Lab
 from benchmarks.processes import Failed, python
 from benchmarks.targets import target_of
+from benchmarks.web.section import web
 
 Section = Callable[[Lab], Iterator[Figure]]
 
@@ -250,4 +251,5 @@ SECTIONS: Mapping[str, Section] = {
     "graph": graph,
     "peers": peers,
     "start-up": start_up,
+    "web": web,
 }

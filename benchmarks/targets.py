@@ -34,6 +34,15 @@ TARGETS = (
         (f"timeline of 36 months, {words} / analyse", 1e6, math.inf, "<=", 6.0)
         for words in CSV_FORMS.values()
     ),
+    ("portfolio, first after the start", 0, math.inf, "<=", 1.5),
+    ("portfolio, cold", 0, math.inf, "<=", 1.5),
+    ("filter by a word", 0, math.inf, "<=", 0.15),
+    ("filter by a stage", 0, math.inf, "<=", 0.15),
+    ("what-if click", 0, math.inf, "<=", 0.2),
+    ("50 people at once, 95th percentile", 0, math.inf, "<=", 1.0),
+    ("50 people at once, answers that failed", 0, math.inf, "<=", 0),
+    ("peak memory of the server, every page", 0, math.inf, "<=", 700),
+    ("peak memory of the server, after the crowd", 0, math.inf, "<=", 700),
     ("crosstie --help", 0, math.inf, "<=", 0.3),
     ("crosstie risk, on the example", 0, math.inf, "<=", 1.0),
 )

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
@@ -295,3 +296,52 @@ duckdb_store.DuckDBStore(Path(sys.argv[1])).load({{"people": None}}, source="", 
     store = DuckDBStore(path)
     assert store.loads() == []
     assert store.load(people("a"), source="again", report={})["people"].new == 1
+
+
+# --- many readers of one process ---
+
+
+def test_two_threads_read_at_the_same_time(store):
+    """One that reads long keeps nobody waiting, and each has temporary tables of its own."""
+    inside, told = threading.Event(), []
+
+    def read() -> None:
+        with store.reading() as queries:
+            told.append(queries.table("people").num_rows)
+        inside.set()
+
+    with store.reading() as queries:
+        other = threading.Thread(target=read, daemon=True)
+        other.start()
+        assert inside.wait(20)
+        assert queries.table("people").num_rows == 1
+    other.join()
+    assert told == [1]
+    store.load(people("b"), source="after", report={})  # nothing was left open
+    assert store.inputs("people").num_rows == 2
+
+
+def test_a_writer_of_the_same_process_waits_for_readers(store):
+    order: list[str] = []
+
+    def write() -> None:
+        store.load(people("b"), source="meanwhile", report={})
+        order.append("written")
+
+    with store.reading():
+        writer = threading.Thread(target=write, daemon=True)
+        writer.start()
+        writer.join(0.2)
+        order.append("read")
+    writer.join(20)
+    assert order == ["read", "written"]
+
+
+def test_the_version_is_asked_for_again_only_where_the_file_has_changed(store, monkeypatch):
+    store.save({}, {"as_of": "2026-06-30"})
+    first = store.results_version()
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "_results_version", lambda: pytest.fail("the file was opened"))
+        assert store.results_version() == first
+    DuckDBStore(store.path).save({}, {"as_of": "2026-06-30"})
+    assert store.results_version() not in ("", first)
