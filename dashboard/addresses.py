@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, unquote, urlencode
@@ -11,7 +12,13 @@ from graphmodel.tables import FUNCTIONS, RISK_LEVELS, STAGES
 
 RELATIONSHIP, PERSON = "/relationship/", "/person/"
 BACKTEST = "/backtest"
+MEASURES = "/measures"
 HOLES, INTRODUCTIONS, PLAN = "/holes", "/introductions", "/plan"
+MAP = "/map"
+STAGES_PAGE, DATA = "/stages", "/data"
+STAGE_ORDERS = ("worst", "setback", "revenue", "stage", "name")
+"""How the list of clients on the page of stages may be sorted."""
+DOWNLOAD = "/download/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,117 @@ class PlanBudget:
         return cls.of(kind, asked.get(kind, ""))
 
 
+@dataclass(frozen=True, slots=True)
+class StagesView:
+    """What the page of stages shows; written in the address.
+
+    Attributes
+    ----------
+    first, last
+        The months between which flows are told, ``2026-06``; empty for the latest year.
+    by
+        What is counted: ``clients``, or revenue in a currency.
+    flow
+        The stages before and after, of which the clients are listed; none for all clients.
+    q, stages, fallen, order
+        What the list of clients is narrowed to and how it is sorted; ``fallen`` for those with a setback.
+    client
+        The only client whose history is told; empty for all.
+    """
+
+    first: str = ""
+    last: str = ""
+    by: str = "clients"
+    flow: tuple[str, str] | None = None
+    q: str = ""
+    stages: tuple[str, ...] = ()
+    fallen: bool = False
+    order: str = STAGE_ORDERS[0]
+    client: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        first: object = "",
+        last: object = "",
+        by: object = "",
+        flow: object = "",
+        q: object = "",
+        stages: object = (),
+        fallen: object = False,
+        order: object = "",
+        client: object = "",
+    ) -> StagesView:
+        """From what controls or an address say; what makes no sense is dropped.
+
+        >>> StagesView.of(first="2025-12", flow="mesh-wedge", order="sideways")  # doctest: +ELLIPSIS
+        StagesView(first='2025-12', ..., flow=('mesh', 'wedge'), ..., order='worst', client='')
+        """
+        asked = stages if isinstance(stages, list | tuple) else ()
+        before, _, after = (flow if isinstance(flow, str) else "").partition("-")
+        return cls(
+            first=_month(first),
+            last=_month(last),
+            by=by[:20] if isinstance(by, str) and by else "clients",
+            flow=(before, after) if before in STAGES and after in STAGES else None,
+            q=q.strip()[:200] if isinstance(q, str) else "",
+            stages=tuple(stage for stage in STAGES if stage in asked),
+            fallen=bool(fallen),
+            order=order if isinstance(order, str) and order in STAGE_ORDERS else STAGE_ORDERS[0],
+            client=client[:200] if isinstance(client, str) else "",
+        )
+
+    @classmethod
+    def from_search(cls, search: str | None) -> StagesView:
+        """From the query part of an address."""
+        asked = _asked(search)
+        return cls.of(
+            first=asked.get("from"),
+            last=asked.get("to"),
+            by=asked.get("by"),
+            flow=asked.get("flow"),
+            q=asked.get("q"),
+            stages=asked.get("stage", "").split(","),
+            fallen=asked.get("setbacks") == "1",
+            order=asked.get("order"),
+            client=asked.get("client"),
+        )
+
+
+def _month(said: object) -> str:
+    """A month as ``2026-06``; empty where it is none."""
+    return said if isinstance(said, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", said) else ""
+
+
+def stages_address(client_id: str = "") -> str:
+    """Where the history of stages is, of all clients or of one.
+
+    >>> stages_address("c 1")
+    '/stages?client=c%201'
+    """
+    return f"{STAGES_PAGE}?client={quote(client_id, safe='')}" if client_id else STAGES_PAGE
+
+
+def load_address(number: int) -> str:
+    """Where one load is told in full.
+
+    >>> load_address(3)
+    '/data?load=3'
+    """
+    return f"{DATA}?load={number}"
+
+
+def asked_load(search: str | None) -> int | None:
+    """The load that an address names; none for the latest.
+
+    >>> asked_load("?load=3"), asked_load("?load=x")
+    (3, None)
+    """
+    said = _asked(search).get("load", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
 def introductions_address(to: str) -> str:
     """Where the ways to somebody, or to ``FUNCTION@CLIENT``, are.
 
@@ -168,3 +286,31 @@ def person_address(person_id: str) -> str:
 def person_of(pathname: str) -> str:
     """The person an address is about."""
     return unquote(pathname.removeprefix(PERSON))
+
+
+def download_address(name: str, form: str, **asked: str) -> str:
+    """Where what a page shows is a file.
+
+    >>> download_address("ties", "csv", client="c 1")
+    '/download/ties.csv?client=c%201'
+    """
+    address = f"{DOWNLOAD}{name}.{form}"
+    return f"{address}?{urlencode(asked, quote_via=quote)}" if asked else address
+
+
+def measure_address(name: str) -> str:
+    """Where it stands what that measure means.
+
+    >>> measure_address("threads")
+    '/measures?measure=threads'
+    """
+    return f"{MEASURES}?measure={quote(name, safe='')}"
+
+
+def measure_in(search: str | None) -> str:
+    """The measure that an address of them names.
+
+    >>> measure_in("?measure=threads"), measure_in("")
+    ('threads', '')
+    """
+    return _asked(search).get("measure", "")[:60]

@@ -2,68 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update, set_props
-from flask import Response
+from dash import ClientsideFunction, Dash, Input, Output, set_props
 
-from dashboard import ids
-from dashboard.asking import Asking
-from dashboard.components import aria, faces
-from dashboard.data import Data
-from dashboard.i18n import text
+from dashboard import ids, payloads, transfer
+from dashboard.access import headers
+from dashboard.access.gate import Gate, refuse_foreign
+from dashboard.access.rights import about_people, offered, require_people
+from dashboard.access.sights import Sights
+from dashboard.components import explanation, faces, finder
+from dashboard.components.frame import frame, needs_name, titled
+from dashboard.downloads import answers as downloads
+from dashboard.downloads.reports import Report
+from dashboard.formats import locale
+from dashboard.i18n import choosing, text
 from dashboard.pages import (
     Page,
     alerts,
     backtest,
+    data_quality,
     holes,
     introductions,
+    map,
+    measures,
     person,
     plan,
     portfolio,
     relationship,
+    stages,
 )
+from dashboard.payloads import Route, checked
 from dashboard.reader import SharedReader
 from dashboard.snapshot import Assess, ResultsReader
-from dashboard.theme import mantine_theme
 from graphmodel.errors import CrosstieError, StoreBusyError
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
 
-HEADERS: Mapping[str, str] = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-
 PAGES: tuple[Page, ...] = (
     portfolio,
     relationship,
+    map,
+    stages,
     person,
     holes,
     introductions,
     plan,
     alerts,
     backtest,
+    data_quality,
+    measures,
 )
-"""All pages; those that need nothing named in their address are linked at the top, in this order."""
+"""All pages; ``components.frame`` says how those that need nothing named in their address are linked."""
 
 PLAIN = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 HEALTH = "/healthz"
 """Where whoever watches over the server asks whether it can do its work; cheap."""
 
 
-def create_app(store: ResultsReader, *, settings: Settings | None = None, assess: Assess = assess) -> Dash:
+class Application(Dash):
+    """Dash, whose page says in which language it is.
+
+    Attributes
+    ----------
+    warm_up
+        Reads the results, so that the first who asks need not wait for them; waits for nobody, and never fails.
+    """
+
+    warm_up: Callable[[], None]
+
+    def callback(self, *slots: Any, **options: Any) -> Callable[..., Any]:
+        """Register a callback, which is never given what a browser made up: ``dashboard.payloads``."""
+        register = super().callback(*slots, **options)
+        return lambda function: register(checked(function))
+
+    def interpolate_index(self, *parts: Any, **named: Any) -> str:
+        """The page that the browser is given first."""
+        page: str = super().interpolate_index(*parts, **named)  # type: ignore[no-untyped-call]
+        page = page.replace("</title>", f"</title>{transfer.prefetch()}", 1)
+        return page.replace("<html>", f'<html lang="{locale()!s}">'.replace("_", "-"), 1)
+
+
+def create_app(
+    store: ResultsReader,
+    *,
+    settings: Settings | None = None,
+    assess: Assess = assess,
+    report: Report | None = None,
+    gate: Gate | None = None,
+) -> Application:
     """The dashboard over a store's results.
 
-    ``settings`` are those of the risk levels; without them, those of the last analysis hold. ``assess`` makes the
-    risk levels.
+    ``settings`` are those of the risk levels; without them, those of the last analysis hold. ``assess`` says why
+    a relationship is at risk and what to do next; ``report`` makes the one-page report of a relationship; without
+    it, none is offered. Without a ``gate`` nobody has to sign in, and everybody sees everything.
     """
-    app = Dash(
+    app = Application(
         "dashboard",
         title=text("app.name"),
         update_title="",
@@ -73,61 +109,26 @@ def create_app(store: ResultsReader, *, settings: Settings | None = None, assess
         on_error=notice,
         meta_tags=[{"name": "viewport", "content": "width=device-width, initial-scale=1"}],
     )
-    app.layout = frame
+    choosing.register(app.server)
+    app.server.before_request(refuse_foreign)
+    if gate:
+        gate.install(app)
+    app.layout = lambda: frame(offered(PAGES))
     shared = SharedReader(store)
-    data, asking = Data(shared, settings, assess=assess), Asking(shared)
+    key = gate.mask_key if gate else secrets.token_bytes()
+    sights = Sights(shared, settings, assess, key=key, guarded=gate is not None)
     _register(app)
     for page in PAGES:
-        page.register(app, data, asking)
+        page.register(app, *sights.stand_ins(about_people=about_people(page)))
+    finder.register(app, *sights.stand_ins())
+    explanation.register(app, *sights.stand_ins())
+    downloads.register(app, *sights.stand_ins(), report)
     app.server.add_url_rule(HEALTH, endpoint="health", view_func=lambda: _health(store))
-    app.server.after_request(_secured)
+    headers.install(app)
+    transfer.install(app)
+    payloads.install(app)
+    app.warm_up = sights.warm_up
     return app
-
-
-def frame() -> dmc.MantineProvider:
-    """What stands around every page."""
-    return dmc.MantineProvider(
-        [
-            dcc.Location(id=ids.ADDRESS, refresh=False),
-            dcc.Store(id=ids.ROUTE),
-            dcc.Store(id=ids.VIEW),
-            dcc.Store(id=ids.TITLE),
-            html.A(text("app.skip"), href=f"#{ids.PAGE}", className="skip"),
-            html.Header(
-                [
-                    dcc.Link(
-                        [html.Span(className="rail-mark"), text("app.name")], href="/", className="brand"
-                    ),
-                    html.Nav(
-                        [
-                            dcc.Link(text(page.TITLE), href=page.PATH)
-                            for page in PAGES
-                            if not needs_name(page)
-                        ],
-                        **aria.label(text("app.nav")),
-                    ),
-                    html.Button(
-                        html.Span(className="half-moon"),
-                        id=ids.SCHEME_TOGGLE,
-                        type="button",
-                        className="icon-button",
-                        title=text("app.scheme"),
-                        **aria.label(text("app.scheme")),
-                    ),
-                ],
-                className="top",
-            ),
-            html.Div(id=ids.NOTICE, className="notice"),
-            html.Main(id=ids.PAGE, tabIndex=-1),
-        ],
-        id=ids.PROVIDER,
-        theme=mantine_theme(),
-    )
-
-
-def needs_name(page: Page) -> bool:
-    """Whether the page is about one thing, whose name follows in the address."""
-    return page.PATH.endswith("/") and page.PATH != "/"
 
 
 def page_of(pathname: str) -> Page | None:
@@ -140,10 +141,9 @@ def page_of(pathname: str) -> Page | None:
     return None
 
 
-def notice(error: Exception) -> Any:
-    """A failure with no place of its own on the page: a line above it."""
+def notice(error: Exception) -> None:
+    """A failure with no place of its own on the page: a line above it, and what stands on the page stays."""
     set_props(ids.NOTICE, {"children": faces.of_error(error)})
-    return no_update
 
 
 def _register(app: Dash) -> None:
@@ -168,13 +168,19 @@ def _register(app: Dash) -> None:
     @app.callback(
         Output(ids.PAGE, "children"),
         Output(ids.NOTICE, "children"),
+        Output(ids.TITLE, "data"),
         Input(ids.ROUTE, "data"),
         prevent_initial_call=True,
+        on_error=lambda error: (faces.of_error(error), None, None),
     )
-    def open_page(route: Mapping[str, str]) -> tuple[Any, None]:
-        pathname, search = str(route["pathname"]), str(route["search"])
+    def open_page(route: Route) -> tuple[Any, None, dict[str, str]]:
+        pathname, search = route["pathname"], route["search"]
         page = page_of(pathname)
-        return (page.layout(pathname, search) if page else faces.not_found(pathname)), None
+        if page and about_people(page):
+            require_people()
+        if page is None:
+            return faces.not_found(pathname), None, titled("", pathname)
+        return page.layout(pathname, search), None, titled(text(page.TITLE), pathname)
 
 
 def _health(store: ResultsReader) -> tuple[str, int, dict[str, str]]:
@@ -186,9 +192,3 @@ def _health(store: ResultsReader) -> tuple[str, int, dict[str, str]]:
     except CrosstieError:
         return "the store does not answer\n", 503, PLAIN
     return "ok\n", 200, PLAIN
-
-
-def _secured(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar, cast
 
+from dashboard.memory import let_go
 from graphmodel.errors import InputError
 
 Answer = TypeVar("Answer")
@@ -62,6 +63,8 @@ class Job(Generic[Answer]):
             self._answer = self._work(self._tell)
         except BaseException as error:
             self._error = error
+        finally:
+            let_go()
 
     def _tell(self, step: str) -> None:
         self.step = step

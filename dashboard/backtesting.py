@@ -54,7 +54,7 @@ class Backtested:
 
 def backtested(asking: Asking) -> Job[Backtested]:
     """The backtest of what is in the store, with the day and the settings of the last analysis."""
-    return asking.answer("backtest", lambda: Job(lambda progress: _rows(_tested(asking, progress))))
+    return asking.heavy_job("backtest", lambda own, progress: _rows(_tested(own, progress)))
 
 
 def _tested(asking: Asking, progress: Progress) -> Results:

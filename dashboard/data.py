@@ -9,15 +9,21 @@ import datetime as dt
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.addresses import Filters
+from dashboard.finding import Found, find
 from dashboard.formats import plain
+from dashboard.holdings.table import Holdings, holdings
+from dashboard.i18n import LANGUAGE
+from dashboard.memory import let_go
+from dashboard.payloads import SortedBy
 from dashboard.snapshot import Assess, ResultsReader, Row, Snapshot, load, split
 from graphmodel.errors import StoreBusyError, UnknownNameError
-from graphmodel.messages import ENGLISH
+from graphmodel.identity import organisations_of
 from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
@@ -45,8 +51,7 @@ class Overview:
     stages: Mapping[str, int]
     stage_revenue: Mapping[str, Mapping[str, float]]
     levels: Mapping[str, int]
-    ranked: bool
-    stale: str | None
+    stale: StoreBusyError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,48 +172,65 @@ class Data:
         self._assess = assess
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
-        self._stale: str | None = None
+        self._stale: StoreBusyError | None = None
         self._overview: tuple[str, Overview] | None = None
+        self._holdings: Holdings | None = None
 
     def overview(self) -> Overview:
         """The portfolio in a few figures."""
         snapshot = self._current()
         version, told = self._overview or ("", None)
-        if told is None or version != snapshot.version or told.stale != self._stale:
-            told = _overview(snapshot, self._stale)
+        if told is None or version != snapshot.version:
+            told = _overview(snapshot)
             self._overview = snapshot.version, told
-        return told
+        return replace(told, stale=self._stale)
 
     def portfolio(
-        self, filters: Filters, sort: Sequence[Mapping[str, str]] = (), start: int = 0, end: int | None = None
+        self, filters: Filters, sort: Sequence[SortedBy] = (), start: int = 0, end: int | None = None
     ) -> Slice:
         """Relationships that pass the filters, what to do first at the top unless sorted otherwise."""
         snapshot = self._current()
         name, descending = (sort[0]["colId"], sort[0]["sort"] == "desc") if sort else ("rank", False)
-        words = plain(filters.q).casefold().split()
-        found = [
-            i
-            for i in snapshot.order(name, descending)
-            if (not filters.stages or snapshot.rows[i]["stage"] in filters.stages)
-            and (not filters.levels or snapshot.rows[i]["level"] in filters.levels)
-            and all(word in snapshot.haystacks[i] for word in words)
-        ]
-        return Slice([snapshot.rows[i] for i in found[max(0, start) : end]], len(found))
+        order, keep = snapshot.order(name, descending), snapshot.passing(filters)
+        found = order[keep[order]]
+        return Slice(snapshot.told(found[max(0, start) : end].tolist(), LANGUAGE.get()), len(found))
+
+    def settings(self) -> Settings:
+        """The settings that levels and pages go by: those given, else those of the last analysis."""
+        return self._current().settings
+
+    def columns(self, names: Sequence[str]) -> pa.Table:
+        """Some columns of ``relationships``, and the currency, of all clients; those with most at stake first."""
+        snapshot = self._current()
+        return snapshot.relationships.select(list(names)).take(snapshot.order("rank", False))
+
+    def find(self, asked: str, *, people: bool, most: int = 6) -> list[Found]:
+        """Clients, and people if they are asked for, by name or id: so many of either."""
+        return find(self._current(), asked, people=people, most=most)
 
     def named(self, people: Iterable[str] = ()) -> Named:
         """The names of everybody, and the functions and ranks of these people."""
         snapshot = self._current()
         return Named(snapshot.names, snapshot.roles_of(set(people)))
 
+    def holdings(self) -> Holdings:
+        """Which of our functions and departments hold which clients and groups."""
+        snapshot = self._current()
+        known = self._holdings
+        if known is None or known.snapshot is not snapshot:
+            known = self._holdings = holdings(snapshot, organisations_of(self._reader.inputs))
+        return known
+
     def hole_counts(self) -> HoleCounts:
         """How many holes there are, by what the results say."""
         snapshot = self._current()
-        table, clients = snapshot.tables["holes"]
+        holes = snapshot.tables["holes"]
+        table = holes.table
         trouble = pc.greater(pc.add(table["open_cases"], table["low_feedback"]), 0)
         return HoleCounts(
-            as_of=dt.date.fromisoformat(snapshot.run["as_of"]),
+            as_of=snapshot.as_of,
             holes=len(table),
-            clients=len(clients),
+            clients=holes.known,
             of_clients=len(snapshot.rows),
             troubled=pc.sum(trouble).as_py() or 0,
         )
@@ -218,7 +240,7 @@ class Data:
         snapshot = self._current()
         if client_id not in snapshot.by_client:
             raise UnknownNameError(f"no client has the identifier '{plain(client_id)}'")
-        row = snapshot.rows[snapshot.by_client[client_id]]
+        (row,) = snapshot.told([snapshot.by_client[client_id]], LANGUAGE.get())
         parts = {name: snapshot.of_client(name, client_id) for name in snapshot.tables}
         functions, ties = snapshot.settings.functions, snapshot.settings.ties
         return Relationship(
@@ -230,7 +252,7 @@ class Data:
             people=parts["people"],
             ties=parts["ties"],
             cells=parts["cells"],
-            conditions=[retold(condition, snapshot.language, ENGLISH) for condition in parts["conditions"]],
+            conditions=[retold(row, snapshot.language, LANGUAGE.get()) for row in parts["conditions"]],
             holes=sorted(parts["holes"], key=lambda hole: hole["priority"] or 10**6),
             worst_cases=sorted(parts["worst_cases"], key=lambda case: case["people"]),
             names=snapshot.names,
@@ -249,7 +271,8 @@ class Data:
         held = snapshot.of_person("people", person_id, "person_id")
         roles = snapshot.roles_of({person_id} | _met(ties))
         home = row["organisation_id"]
-        met = {tie["client_id"] for tie in ties} | ({home} if home in snapshot.by_client else set())
+        clients = sorted({tie["client_id"] for tie in ties} | ({home} & snapshot.by_client.keys()))
+        told = snapshot.told([snapshot.by_client[client] for client in clients], LANGUAGE.get())
         return Person(
             names=snapshot.names,
             roles=roles,
@@ -258,10 +281,10 @@ class Data:
             role=roles.get(person_id),
             firm=snapshot.firms.get(home) or {"name": plain(home), "role": None, "currency": None},
             client_id=home if home in snapshot.by_client else None,
-            as_of=dt.date.fromisoformat(snapshot.run["as_of"]),
+            as_of=snapshot.as_of,
             held=held,
             ties=ties,
-            relationships={client: snapshot.rows[snapshot.by_client[client]] for client in sorted(met)},
+            relationships=dict(zip(clients, told, strict=True)),
         )
 
     def _current(self) -> Snapshot:
@@ -271,11 +294,12 @@ class Data:
                 version = self._reader.results_version()
                 if self._snapshot is None or self._snapshot.version != version:
                     self._snapshot = load(self._reader, version, self._settings, self._assess)
+                    let_go()
                 self._stale = None
             except StoreBusyError as busy:
                 if self._snapshot is None:
                     raise
-                self._stale = busy.sentence()
+                self._stale = busy
             return self._snapshot
 
 
@@ -284,8 +308,11 @@ def _met(ties: Iterable[Row]) -> set[str]:
     return {tie[end] for tie in ties for end in ("supplier_person_id", "client_person_id")}
 
 
-def _overview(snapshot: Snapshot, stale: str | None) -> Overview:
-    rows = snapshot.rows
+OVERVIEWED = ("as_of", "threads", "exposed_revenue", "revenue", "currency", "fading_ties", "stage", "level")
+
+
+def _overview(snapshot: Snapshot) -> Overview:
+    rows = snapshot.relationships.select(OVERVIEWED).to_pylist()
     tied = [row for row in rows if row["threads"]]
     hanging = [row for row in tied if row["threads"] == 1]
     exposed = [row for row in rows if row["exposed_revenue"] is not None]
@@ -303,8 +330,6 @@ def _overview(snapshot: Snapshot, stale: str | None) -> Overview:
         stages=Counter(row["stage"] for row in rows),
         stage_revenue={stage: _sums([r for r in rows if r["stage"] == stage], "revenue") for stage in STAGES},
         levels=Counter(row["level"] for row in rows if row["level"]),
-        ranked=snapshot.ranked,
-        stale=stale,
     )
 
 

@@ -48,7 +48,7 @@ def planned(asking: Asking, budget: PlanBudget) -> Planned:
     InputError
         The budget is too small for a tie, or too large for a page; or no client is left to plan for.
     """
-    scene = asking.answer("scene", lambda: _scene(asking))
+    scene = asking.heavy("scene", lambda: _scene(asking))
     asked = Budget.of_hours(budget.amount, scene) if budget.hours else Budget(int(budget.amount))
     if asked.ties < 1:
         raise InputError("a plan of less than one tie is none", remedy="Give a larger budget")
@@ -57,7 +57,7 @@ def planned(asking: Asking, budget: PlanBudget) -> Planned:
             f"this page plans {MOST_TIES} ties at the most",
             remedy=f"For more, call: crosstie plan --ties {asked.ties}",
         )
-    return asking.answer(("plan", asked), lambda: _planned(asking, scene, asked))
+    return asking.heavy(("plan", asked), lambda: _planned(asking, scene, asked))
 
 
 def _planned(asking: Asking, scene: Scene, budget: Budget) -> Planned:

@@ -1,4 +1,4 @@
-"""The store as the pages of one server share it: one version a request, and no waiting for who reads long."""
+"""The store as the pages of one server share it: one version a request, and one at a time waits for who writes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 from flask import g, has_request_context
 
 from dashboard.snapshot import ResultsReader
-from graphmodel.errors import StoreError
+from graphmodel.errors import StoreBusyError, StoreError
 from graphmodel.stores.base import Reading
 
 
@@ -27,19 +27,26 @@ class InteractionsReader(Protocol):
         """Named queries on, and all rows of, the input tables, for the length of the block."""
 
 
+@runtime_checkable
+class LoadsReader(Protocol):
+    """A store that remembers its loads."""
+
+    def loads(self) -> list[dict[str, Any]]:
+        """All loads, latest first: number, time, source, report."""
+
+
 class SharedReader:
     """One store for many pages.
 
-    A request sees one version of the results, however many ask for it. An embedded store serves one thread at a time:
-    while one adds up interactions, which may take long, the others go by the version that was told last. Nobody can
-    write meanwhile, so it is still the right one.
+    A request sees one version of the results, however many ask for it. To learn the version may take as long as a
+    store waits for another process that writes: while one request waits, the others go by what was told last.
     """
 
     def __init__(self, store: ResultsReader) -> None:
         self._store = store
-        self._lock = threading.Lock()
-        self._readings = 0
+        self._asking = threading.Lock()
         self._version: str | None = None
+        self._busy: StoreBusyError | None = None
 
     def results(self, table: str) -> pa.Table:
         """One result table."""
@@ -52,6 +59,10 @@ class SharedReader:
     def run(self) -> dict[str, Any]:
         """What the last analysis said of itself."""
         return self._store.run()
+
+    def loads(self) -> list[dict[str, Any]]:
+        """All loads, latest first; none where the store offers results alone."""
+        return self._store.loads() if isinstance(self._store, LoadsReader) else []
 
     def results_version(self) -> str:
         """A text that changes when results are rewritten."""
@@ -66,23 +77,22 @@ class SharedReader:
         """All that was loaded, for the length of the block; ``ResultsOnlyError`` where the store has results alone."""
         if not isinstance(self._store, InteractionsReader):
             raise ResultsOnlyError("the store offers results only, and no interactions to ask about")
-        with self._lock:
-            if (
-                self._version is None
-            ):  # who asks for it during the reading must not have to wait for the end of it
-                self._version = self._store.results_version()
-            self._readings += 1
-        try:
-            with self._store.reading() as reading:
-                yield reading
-        finally:
-            with self._lock:
-                self._readings -= 1
+        with self._store.reading() as reading:
+            yield reading
 
     def _told(self) -> str:
-        with (
-            self._lock
-        ):  # so that a reading begins when no version is being asked for, and nobody waits for its end
-            if not self._readings or self._version is None:
-                self._version = self._store.results_version()
-            return self._version
+        if not self._asking.acquire(blocking=self._version is None and self._busy is None):
+            return self._told_last()
+        try:
+            self._version, self._busy = self._store.results_version(), None
+        except StoreBusyError as busy:
+            self._busy = busy
+        finally:
+            self._asking.release()
+        return self._told_last()
+
+    def _told_last(self) -> str:
+        busy, version = self._busy, self._version
+        if busy is not None or version is None:
+            raise busy or StoreBusyError("the store did not answer yet")
+        return version

@@ -1,22 +1,29 @@
-"""The results of one version in memory, with their indices."""
+"""The results of one version in memory, with their indices.
+
+Sentences are told when a row is shown, in the language of whoever looks: kept are codes and figures.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dashboard.addresses import Filters
+from dashboard.columnar import ByKey, Rows, compact
 from dashboard.formats import plain
+from graphmodel.arrays import Bools, Ints
 from graphmodel.errors import CrosstieError
 from graphmodel.identity import people_of
 from graphmodel.messages import ENGLISH
 from graphmodel.messages.retelling import retold
-from graphmodel.risk import of_those_here
+from graphmodel.risk import by_stake, level, of_those_here
 from graphmodel.settings import Settings
 from graphmodel.tables import COMPANY, LIST_SEPARATOR, RELATIONSHIPS, RISK_LEVELS, STAGES
 
@@ -26,9 +33,26 @@ Assess = Callable[..., pa.Table]
 BY_CLIENT = ("people", "ties", "cells", "conditions", "holes", "worst_cases")
 """Result tables that are looked up by client."""
 
+KEPT_TOLD = 1024
+"""Rows in words in memory, of all languages."""
+
 SORTABLE = {*RELATIONSHIPS.names, "rank", "level"}
-SEVERITY = {level: i for i, level in enumerate(RISK_LEVELS)}
-STAGE_ORDER = {stage: i for i, stage in enumerate(STAGES)}
+IN_ORDER = {"level": RISK_LEVELS, "stage": STAGES}
+"""Columns whose words have an order of their own."""
+
+RANKED_BY = (
+    "client_id",
+    "client_name",
+    "flags",
+    "threads",
+    "severance_probability",
+    "ties",
+    "stage",
+    "exposed_revenue",
+    "revenue",
+    "strength",
+)
+"""All that risk level and rank need to know of a relationship."""
 
 
 class ResultsReader(Protocol):
@@ -53,12 +77,16 @@ class Snapshot:
 
     Attributes
     ----------
+    assess
+        Says in words why a relationship is at risk, and what to do next.
+    relationships
+        As they were written, with currency, risk level and rank.
     rows
-        Of ``relationships``, each with risk level, rank and reasons of empty cells; ``by_client`` finds them.
+        The same as mappings, without sentences; ``by_client`` finds them, ``told`` says them in words.
     haystacks
         What the search of the portfolio looks through, one a row.
     tables
-        Of ``BY_CLIENT``, and where each client's rows begin and how many there are.
+        Of ``BY_CLIENT``.
     people, roles
         People as the analysis knows them, and their functions and ranks; ``people_rows`` and ``role_rows`` find them.
     firms
@@ -68,34 +96,68 @@ class Snapshot:
     version: str
     run: Mapping[str, Any]
     settings: Settings
-    rows: list[Row]
+    assess: Assess
+    relationships: pa.Table
+    rows: Sequence[Row]
     by_client: dict[str, int]
     haystacks: list[str]
-    tables: dict[str, tuple[pa.Table, dict[str, tuple[int, int]]]]
+    tables: dict[str, ByKey]
     people: pa.Table
     people_rows: dict[str, int]
     names: dict[str, str]
     firms: dict[str, Row]
     supplier: str
-    ranked: bool
     roles: pa.Table
     role_rows: dict[str, int]
-    orders: dict[tuple[str, bool], list[int]] = field(default_factory=dict)
+    orders: dict[tuple[str, bool], Ints] = field(default_factory=dict)
+    _told: dict[tuple[str, int], Row] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
-        """The language the results were told in; the pages speak English."""
-        return language_of(self.run)
+        """The language the results were told in."""
+        return str(self.run.get("language", ENGLISH))
+
+    @property
+    def as_of(self) -> date:
+        """The day all figures are of."""
+        return date.fromisoformat(self.run["as_of"])
+
+    def told(self, numbers: Sequence[int], language: str) -> list[Row]:
+        """These of ``rows`` in words: why each is at risk, what to do next, reasons of empty cells."""
+        known = {n: self._told[language, n] for n in numbers if (language, n) in self._told}
+        if missing := [n for n in numbers if n not in known]:
+            known |= dict(zip(missing, self._in_words(missing, language), strict=True))
+            if len(self._told) + len(missing) > KEPT_TOLD:
+                self._told.clear()
+            if len(missing) <= KEPT_TOLD:
+                self._told.update({(language, n): known[n] for n in missing})
+        return [known[n] for n in numbers]
+
+    def _in_words(self, numbers: Sequence[int], language: str) -> list[Row]:
+        relationships = self.relationships.take(numbers)
+        rows = relationships.to_pylist()
+        clients = [row["client_id"] for row in rows]
+        people, ties, holes = (self.tables[name].of_all(clients) for name in ("people", "ties", "holes"))
+        assessed = self.assess(
+            relationships,
+            people,
+            of_those_here(ties, self.roles, self.as_of),
+            holes,
+            self.names,
+            self.settings,
+            language=language,
+        )
+        risks = {risk["client_id"]: risk for risk in assessed.to_pylist()}
+        return [_in_words(retold(row, self.language, language), risks[row["client_id"]]) for row in rows]
 
     def of_client(self, name: str, client_id: str) -> list[Row]:
         """The rows of a client in one of ``BY_CLIENT``."""
-        table, index = self.tables[name]
-        rows: list[Row] = table.slice(*index.get(client_id, (0, 0))).to_pylist()
+        rows: list[Row] = self.tables[name].of(client_id).to_pylist()
         return rows
 
     def of_person(self, name: str, person_id: str, *columns: str) -> list[Row]:
         """The rows of one of ``BY_CLIENT`` that name a person in one of these columns."""
-        table, _ = self.tables[name]
+        table = self.tables[name].table
         found: list[Row] = []
         for column in columns:
             found += table.filter(pc.equal(table[column], person_id)).to_pylist()
@@ -107,17 +169,27 @@ class Snapshot:
         rows = self.roles.take([self.role_rows[person] for person in known]).to_pylist() if known else []
         return {row["person_id"]: row for row in rows}
 
-    def order(self, name: str, descending: bool) -> list[int]:
+    def passing(self, filters: Filters) -> Bools:
+        """Which rows pass the filters."""
+        found = np.ones(len(self.rows), dtype=bool)
+        for name, asked in (("stage", filters.stages), ("level", filters.levels)):
+            if asked:
+                found &= pc.is_in(self.relationships[name], value_set=pa.array(asked)).to_numpy()
+        for word in plain(filters.q).casefold().split():
+            found &= np.fromiter((word in haystack for haystack in self.haystacks), bool, len(found))
+        return found
+
+    def order(self, name: str, descending: bool) -> Ints:
         """Row numbers sorted by a column; empty cells last in either direction, ties by rank."""
+        if name not in SORTABLE:
+            return self.order("rank", descending)
         if (name, descending) not in self.orders:
-            if name not in SORTABLE:
-                return self.order("rank", descending)
-            rows = self.rows
-            by_rank = sorted(range(len(rows)), key=lambda i: (rows[i]["rank"] is None, rows[i]["rank"] or 0))
-            known = [i for i in by_rank if _sort_value(rows[i], name) is not None]
-            empty = [i for i in by_rank if _sort_value(rows[i], name) is None]
-            known.sort(key=lambda i: _sort_value(rows[i], name), reverse=descending)
-            self.orders[name, descending] = known + empty
+            keys = pa.table(
+                {"key": _sort_keys(self.relationships[name], name), "rank": self.relationships["rank"]}
+            )
+            by = [("key", "descending" if descending else "ascending"), ("rank", "ascending")]
+            order = pc.sort_indices(keys, sort_keys=by)
+            self.orders[name, descending] = order.to_numpy().astype(np.int64)
         return self.orders[name, descending]
 
 
@@ -135,13 +207,9 @@ def load(reader: ResultsReader, version: str, settings: Settings | None, assess:
     names = dict(zip(ids, map(plain, people["name"].to_pylist()), strict=True))
     tables = {name: reader.results(name) for name in BY_CLIENT}
     roles = reader.results("roles")
-    ties = of_those_here(tables["ties"], roles, date.fromisoformat(run["as_of"]))
-    risks = assess(relationships, tables["people"], ties, tables["holes"], names, settings)
-    by_risk = {risk["client_id"]: risk for risk in risks.to_pylist()} if risks is not None else {}
-    told = [retold(row, language_of(run), ENGLISH) for row in relationships.to_pylist()]
-    rows = [_enriched(row, firms, by_risk) for row in told]
-    if not by_risk:
-        _rank(rows)
+    relationships = _assessed(relationships, firms, settings)
+    clients = relationships["client_id"].to_pylist()
+    by_client = {client: i for i, client in enumerate(clients)}
     live_names = defaultdict(list)
     for client_id, person_id in zip(
         tables["people"]["client_id"].to_pylist(), tables["people"]["person_id"].to_pylist(), strict=True
@@ -151,28 +219,23 @@ def load(reader: ResultsReader, version: str, settings: Settings | None, assess:
         version=version,
         run=run,
         settings=settings,
-        rows=rows,
-        by_client={row["client_id"]: i for i, row in enumerate(rows)},
+        assess=assess,
+        relationships=relationships,
+        rows=cast(Sequence[Row], Rows(relationships)),
+        by_client=by_client,
         haystacks=[
-            "\n".join([row["client_name"], plain(row["client_id"]), *live_names[row["client_id"]]]).casefold()
-            for row in rows
+            "\n".join([name, plain(client), *live_names[client]]).casefold()
+            for client, name in zip(clients, relationships["client_name"].to_pylist(), strict=True)
         ],
-        tables={name: _indexed(table) for name, table in tables.items()},
+        tables={name: ByKey(table, "client_id", by_client) for name, table in tables.items()},
         people=people,
         people_rows={person_id: i for i, person_id in enumerate(ids)},
         names=names,
         firms=firms,
         supplier=", ".join(firm["name"] for firm in firms.values() if firm["role"] == "supplier"),
-        ranked=bool(by_risk),
         roles=roles,
         role_rows={person_id: i for i, person_id in enumerate(roles["person_id"].to_pylist())},
     )
-
-
-def language_of(run: Mapping[str, Any]) -> str:
-    """The language that results were told in."""
-    language: str = run.get("language", ENGLISH)
-    return language
 
 
 def parse_flags(flags: str | None) -> tuple[dict[str, str], dict[str, str]]:
@@ -203,54 +266,32 @@ def _settings_of(run: Mapping[str, Any]) -> Settings:
         return Settings()
 
 
-def _enriched(row: Row, firms: Mapping[str, Row], risks: Mapping[str, Row]) -> Row:
-    risk = risks.get(row["client_id"], {})
+def _assessed(relationships: pa.Table, firms: Mapping[str, Row], settings: Settings) -> pa.Table:
+    """Relationships with the names as shown, currency, risk level and rank."""
+    rows = relationships.select(RANKED_BY).to_pylist()
+    ranks = {row["client_id"]: rank for rank, row in enumerate(by_stake(rows), start=1)}
+    added = {
+        "client_name": [plain(row["client_name"]) or plain(row["client_id"]) for row in rows],
+        "currency": [firms.get(row["client_id"], {}).get("currency") for row in rows],
+        "rank": [ranks[row["client_id"]] for row in rows],
+        "level": [level(row, settings) for row in rows],
+    }
+    types = {"rank": pa.int64()}
+    table = relationships.drop_columns(["client_name"])
+    for name, values in added.items():
+        table = table.append_column(name, pa.array(values, types.get(name, pa.string())))
+    return compact(table)
+
+
+def _in_words(row: Row, risk: Row) -> Row:
     reasons, evidence = parse_flags(row["flags"])
-    return {
-        **row,
-        "client_name": plain(row["client_name"]) or plain(row["client_id"]),
-        "currency": firms[row["client_id"]]["currency"] if row["client_id"] in firms else None,
-        "reasons": reasons,
-        "evidence_flags": evidence,
-        "rank": risk.get("rank"),
-        "level": risk.get("level"),
-        "why": risk.get("why"),
-        "next_step": risk.get("next_step"),
-    }
+    said = {"why": risk["why"], "next_step": risk["next_step"]}
+    return {**row, **said, "reasons": reasons, "evidence_flags": evidence}
 
 
-def _rank(rows: list[Row]) -> None:
-    """Without risk levels: by exposed revenue, then by how much hangs on one person."""
-    order = sorted(
-        range(len(rows)),
-        key=lambda i: (
-            -(rows[i]["exposed_revenue"] or 0),
-            -(rows[i]["single_thread_risk"] or 0),
-            rows[i]["client_id"],
-        ),
-    )
-    for rank, i in enumerate(order, start=1):
-        rows[i]["rank"] = rank
-
-
-def _indexed(table: pa.Table) -> tuple[pa.Table, dict[str, tuple[int, int]]]:
-    """The table in the order of its clients, and where each client's rows begin and how many there are."""
-    table = table.sort_by("client_id").combine_chunks()
-    if not len(table):
-        return table, {}
-    runs = pc.run_end_encode(table["client_id"].combine_chunks())
-    ends = runs.run_ends.to_pylist()
-    starts = [0, *ends[:-1]]
-    return table, {
-        client: (start, end - start)
-        for client, start, end in zip(runs.values.to_pylist(), starts, ends, strict=True)
-    }
-
-
-def _sort_value(row: Row, name: str) -> Any:
-    value = row[name]
-    if name == "stage":
-        return STAGE_ORDER.get(value)
-    if name == "level":
-        return SEVERITY.get(value)
-    return value.casefold() if isinstance(value, str) else value
+def _sort_keys(column: pa.ChunkedArray, name: str) -> pa.Array:
+    """What a column is sorted by: words without regard to case, stages and levels by their own order."""
+    if name in IN_ORDER:
+        return pc.index_in(column.cast(pa.string()), value_set=pa.array(IN_ORDER[name]))
+    values = column.to_pylist()
+    return pa.array([value.casefold() if isinstance(value, str) else value for value in values])

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from dashboard.asking import Asking
+from dashboard.columnar import compact
+from dashboard.i18n.meanings import words
 from dashboard.snapshot import ResultsReader
-from graphmodel.alerts.digest import Digest, Item, digest
+from graphmodel.alerts.digest import Digest, Item, digest, ended_alerts
 from graphmodel.alerts.ledger import NEWS
 from graphmodel.alerts.looking import look
 from graphmodel.alerts.standing import PAIR
-from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings
 from graphmodel.stores.base import Reading
 
-_NAMING_PEOPLE = ("single_thread", "departure", "fading")
+NAMING_PEOPLE = ("single_thread", "departure", "fading")
 """Kinds of alerts whose members are people, or pairs of people."""
 
 
@@ -42,17 +43,18 @@ class Standing:
 
 
 def standing(asking: Asking) -> Standing:
-    """The alerts as of the last analysis; worked out once for each analysis and load."""
+    """The alerts as of the last analysis; worked out once for each analysis, load and language."""
     with asking.store() as (results, reading):
-        return asking.answer(("alerts", reading.latest_load), lambda: _standing(results, reading))
+        question = ("alerts", reading.latest_load, words().language)
+        return asking.heavy(question, lambda: _standing(results, reading))
 
 
 def _standing(reader: ResultsReader, reading: Reading) -> Standing:
-    run, results = reader.run(), lru_cache(maxsize=None)(reader.results)
+    run, results = reader.run(), lru_cache(maxsize=None)(lambda name: compact(reader.results(name)))
     watch = look(results, run, reading.table, Settings.from_mapping(run["settings"]).watch, everything=True)
-    words = Messages.of(ENGLISH)
-    told = digest(watch, results, run, words, everything=True)
-    return Standing(told, digest(watch, results, run, words).ended)
+    told = digest(watch, results, run, words(), everything=True)
+    shown = tuple({name: item[name] for name in item if name != "rows"} for item in told.alerts)
+    return Standing(replace(told, alerts=shown), ended_alerts(watch, results))
 
 
 def people_named(alert: Item) -> list[str]:
@@ -61,7 +63,7 @@ def people_named(alert: Item) -> list[str]:
     >>> people_named({"kind": "fading", "subject": None, "members": ["s1 > a1", "s1 > a2"]})
     ['s1', 'a1', 'a2']
     """
-    if alert["kind"] not in _NAMING_PEOPLE:
+    if alert["kind"] not in NAMING_PEOPLE:
         return []
     named = [person for member in alert["members"] for person in member.split(PAIR)]
     return list(dict.fromkeys([alert["subject"], *named] if alert["kind"] == "departure" else named))

@@ -6,7 +6,7 @@ Each is worked out from what the store says through ``Asking``, and kept there. 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from dashboard.addresses import HoleFilters
 from dashboard.asking import Asking
 from dashboard.formats import plain
+from dashboard.payloads import SortedBy
 from dashboard.snapshot import Row
 from graphmodel.holes import find_holes, mended_rows, ranked_holes
 from graphmodel.introductions.acquaintance import Acquaintance
@@ -84,7 +85,7 @@ class Holes:
     def rows(
         self,
         filters: HoleFilters,
-        sort: Sequence[Mapping[str, str]] = (),
+        sort: Sequence[SortedBy] = (),
         start: int = 0,
         end: int | None = None,
     ) -> tuple[list[Row], int]:
@@ -116,7 +117,8 @@ class Holes:
 
 def holes(asking: Asking) -> Holes:
     """All holes of the portfolio."""
-    return asking.answer("holes", lambda: _holes(asking, asking.what_if()))
+    # What is worked out on the way goes with the copy: of a whole portfolio it is large, and asked for once.
+    return asking.heavy("holes", lambda: _holes(asking, replace(asking.what_if())))
 
 
 def holes_of(asking: Asking, client_id: str) -> Holes:
@@ -137,6 +139,10 @@ def _holes(asking: Asking, standing: WhatIf) -> Holes:
 
 def currencies(asking: Asking) -> Mapping[str, str]:
     """Of organisations by id, where one is known."""
+    return asking.answer("currencies", lambda: _currencies(asking))
+
+
+def _currencies(asking: Asking) -> Mapping[str, str]:
     firms = asking.reader.inputs("organisations").select(["organisation_id", "currency"])
     known = firms.filter(pc.is_valid(firms["currency"]))
     return dict(zip(*(column.to_pylist() for column in known.columns), strict=True))
@@ -183,7 +189,7 @@ def introduction(asking: Asking, to: str) -> Introduced:
 
 def known(asking: Asking) -> tuple[Acquaintance, date]:
     """Who knows whom, and on which day."""
-    return asking.answer("acquaintance", lambda: _known(asking))
+    return asking.heavy("acquaintance", lambda: _known(asking))
 
 
 def _known(asking: Asking) -> tuple[Acquaintance, date]:
@@ -235,7 +241,7 @@ class Connectors:
 
 def connectors(asking: Asking) -> Connectors:
     """People who tie clients together."""
-    return asking.answer("connectors", lambda: _connectors(asking))
+    return asking.heavy("connectors", lambda: _connectors(asking))
 
 
 def _connectors(asking: Asking) -> Connectors:

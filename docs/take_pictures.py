@@ -18,26 +18,26 @@ from playwright.sync_api import sync_playwright
 
 from crosstie.demonstration import prepare_demo
 from crosstie.reporting import Asked, report_client
+from dashboard.report.printing import QUIET
 
 PICTURES = Path(__file__).parent / "pictures"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+FLAGS = [*QUIET, "--no-sandbox"]
 PAGES = {
     "portfolio": ("/", 900),
     "relationship": ("/relationship/C26", 1150),
+    "two_firm_map": ("/relationship/C26?leave=C26-05,S-29&meet=S-30:C26-02#map", 900),
+    "map": ("/map", 1000),
+    "group": ("/map?group=C23", 900),
     "person": ("/person/S-04", 1000),
     "holes": ("/holes", 900),
     "introductions": ("/introductions?to=production@C20", 900),
     "plan": ("/plan?ties=10", 900),
     "alerts": ("/alerts", 900),
+    "stages": ("/stages?from=2025-12", 1150),
+    "data": ("/data", 1000),
+    "explained": ("/relationship/C26?explain=single_thread_risk", 900),
+    "measures": ("/measures?measure=effective_threads", 900),
+    "chinese": ("/?lang=zh", 900),
 }
 REPORT_OF = "C26"
 

@@ -24,6 +24,14 @@
     window.scrollTo(0, 0);
   }
 
+  function plain(pathname) {
+    try {
+      return decodeURIComponent(pathname);
+    } catch {
+      return pathname; // a lone % was typed
+    }
+  }
+
   function note(pathname, parts) {
     const told = parts.filter(([, value]) => value !== "" && value !== null && value !== undefined);
     const search = told.length ? "?" + told.map(([name, value]) => name + "=" + value).join("&") : "";
@@ -51,8 +59,10 @@
         if (clicks) window.localStorage.setItem("crosstie-scheme", scheme() === "dark" ? "light" : "dark");
         return [view(), scheme()];
       },
-      title(words) {
-        document.title = words ? words + " · Crosstie" : "Crosstie";
+      title(told) {
+        if (told && plain(told.address) === plain(window.location.pathname)) {
+          document.title = told.words ? told.words + " · Crosstie" : "Crosstie";
+        }
         return window.dash_clientside.no_update;
       },
       narrow(q, stages, levels) {
@@ -70,11 +80,6 @@
         const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("portfolio-grid");
         if (grid) grid.purgeInfiniteCache();
         return parts.length ? "link-button" : "link-button idle";
-      },
-      leave(people) {
-        if (!window.location.pathname.startsWith("/relationship/")) return;
-        const search = people && people.length ? "?leave=" + people.map(encodeURIComponent).join(",") : "";
-        window.history.replaceState({}, "", window.location.pathname + search + window.location.hash);
       },
       holes(q, functions) {
         note("/holes", [
@@ -99,6 +104,9 @@
       clear() {
         return ["", [], []];
       },
+      note, // what a page shows, in its address
+      refresh, // the rows of a grid that asks the server for them
+      go, // to another page, or another view of this one
     },
   });
 

@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, badges, people
+from dashboard.components import aria, badges, downloads, people
 from dashboard.data import Named
 from dashboard.formats import count, day, listed, plain, short_day
 from dashboard.i18n import counted, text
@@ -35,6 +35,7 @@ def body(standing: Standing, named: Named) -> html.Div:
             _jump(levels, found) if len(levels) > 1 else None,
             *(_severity(level, standing, named) for level in levels),
             _ended(standing),
+            downloads.table_links("alerts") if levels else None,
             _commands() if levels and standing.told.since else None,
         ],
         className="stacked",
@@ -100,7 +101,14 @@ def alert(item: Item, named: Named) -> html.Li:
     about: list[Any] = [status(item), *([" · ", *who] if who else []), " · ", html.Code(item["alert_id"])]
     return html.Li(
         [
-            html.H3([text(f"alert.{item['kind']}"), ": ", client, new]),
+            html.H3(
+                [
+                    *people.filled(
+                        text("alerts.of", kind=text(f"alert.{item['kind']}"), client="\x00"), [client]
+                    ),
+                    new,
+                ]
+            ),
             html.P(html.Bdi(item["evidence"]), className="seen"),
             html.P(
                 [html.Span(text("verdict.next_step"), className="advice-label"), html.Bdi(item["next_step"])],

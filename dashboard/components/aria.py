@@ -18,3 +18,8 @@ def hidden() -> dict[str, Any]:
 def working(words: str) -> dict[str, Any]:
     """What a part shows while its question is being answered."""
     return {"data-working": words}
+
+
+def marked(name: str, value: str) -> dict[str, Any]:
+    """A mark by which the page's script finds the element: ``data-…``."""
+    return {name: value}

@@ -12,12 +12,12 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.addresses import relationship_address
 from dashboard.backtesting import Backtested
-from dashboard.components import aria, badges, people
+from dashboard.components import aria, badges, downloads, people
 from dashboard.components.tables import linked_table, text_table
 from dashboard.figures import intervals
 from dashboard.figures.intervals import Dot
-from dashboard.formats import UNDEFINED, begun, count, day, number, percent, plain
-from dashboard.i18n import counted, has_text, text
+from dashboard.formats import UNDEFINED, begun, count, day, number, percent, plain, sentences
+from dashboard.i18n import counted, errors, has_text, text
 from dashboard.snapshot import Row
 from dashboard.theme import Palette
 from graphmodel.errors import InputError
@@ -48,7 +48,6 @@ def working(step: str) -> html.Div:
 
 def refused(error: InputError) -> html.Div:
     """Too little has happened to judge by: what there is, what it takes, and what holds meanwhile."""
-    what, remedy = plain(error.what), plain(error.remedy or "")
     return html.Div(
         [
             html.Header(
@@ -61,8 +60,7 @@ def refused(error: InputError) -> html.Div:
             html.Section(
                 [
                     html.H2(text("backtest.refused.there_is"), className="card-title"),
-                    html.P(html.Bdi(_sentence(what))),
-                    html.P(html.Bdi(_sentence(remedy))) if remedy else None,
+                    html.P(html.Bdi(begun(errors.told(error)))),
                     html.P(
                         [text("backtest.refused.try"), " ", html.Code("crosstie backtest --help")],
                         className="muted",
@@ -80,11 +78,6 @@ def refused(error: InputError) -> html.Div:
         ],
         className="stacked",
     )
-
-
-def _sentence(words: str) -> str:
-    """Words that begin large and end in a full stop."""
-    return begun(words if words.endswith(".") else f"{words}.")
 
 
 # ------------------------------------------------------------ the answer
@@ -127,7 +120,7 @@ def header(found: Backtested) -> html.Header:
             html.P(text("backtest.question"), className="question"),
             html.H1(first, className="headline"),
             html.P(second, className="verdict"),
-            html.P(f"{sample} {outcome}", className="aside"),
+            html.P(sentences((sample, outcome)), className="aside"),
         ]
     )
 
@@ -185,14 +178,19 @@ def _card(name: str, words: str, *children: Any) -> html.Section:
     )
 
 
-def _picture(identifier: str, pixels: int, spoken: str) -> html.Div:
+def _picture(name: str, identifier: str, pixels: int, spoken: str, found: Backtested) -> Any:
     graph = dcc.Graph(id=identifier, config=_GRAPH, className="picture", style={"height": f"{pixels}px"})
-    return html.Div(graph, role="img", **aria.label(spoken))
+    return downloads.picture(
+        html.Div(graph, role="img", **aria.label(spoken)),
+        name=name,
+        title=text(f"backtest.section.{name}"),
+        as_of=dt.date.fromisoformat(found.run["as_of"]),
+    )
 
 
-def _as_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> html.Details:
+def _as_table(name: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> html.Details:
     table = text_table([text(f"backtest.head.{head}") for head in heads], rows)
-    return html.Details([html.Summary(text("picture.as_table")), table])
+    return html.Details([html.Summary(text("picture.as_table")), downloads.table(table, f"backtest_{name}")])
 
 
 # ------------------------------------------------------------ what held
@@ -244,9 +242,9 @@ def _survival(found: Backtested) -> html.Section:
     return _card(
         "survival",
         said,
-        _picture(ids.BACKTEST_SURVIVAL, intervals.height(dots), said),
+        _picture("survival", ids.BACKTEST_SURVIVAL, intervals.height(dots), said, found),
         html.P(text("backtest.survival.key"), className="muted"),
-        _as_table(("had", "went_silent", "clients", "outlived", "share", "interval"), rows),
+        _as_table("survival", ("had", "went_silent", "clients", "outlived", "share", "interval"), rows),
     )
 
 
@@ -297,9 +295,11 @@ def _predictors(found: Backtested) -> html.Section:
     return _card(
         "predictors",
         said,
-        _picture(ids.BACKTEST_PREDICTORS, intervals.height(dots), said),
+        _picture("predictors", ids.BACKTEST_PREDICTORS, intervals.height(dots), said, found),
         html.P(text("backtest.predictors.key"), className="muted"),
-        _as_table(("predictor", "auc", "interval", "against_recency", "precision", "interval"), rows),
+        _as_table(
+            "forecast", ("predictor", "auc", "interval", "against_recency", "precision", "interval"), rows
+        ),
     )
 
 
@@ -333,8 +333,8 @@ def _model(found: Backtested) -> html.Section:
         "model",
         said,
         html.P(verdict(found)) if _flagged(found) else None,
-        _picture(ids.BACKTEST_CALIBRATION, 400, text("backtest.calibration.spoken")),
-        _as_table(("predictor", "foretold", "followed", "interval", "times"), rows),
+        _picture("model", ids.BACKTEST_CALIBRATION, 400, text("backtest.calibration.spoken"), found),
+        _as_table("calibration", ("predictor", "foretold", "followed", "interval", "times"), rows),
         *_outlook(found),
     )
 
@@ -390,5 +390,7 @@ def _outlook(found: Backtested) -> list[Any]:
     heads = ("client", "chance", "days_silent", "interactions", "level")
     return [
         html.H3(text("backtest.outlook", n=len(shown), days=found.horizon, day=day(as_of))),
-        linked_table([text(f"backtest.head.{head}") for head in heads], rows),
+        downloads.table(
+            linked_table([text(f"backtest.head.{head}") for head in heads], rows), "backtest_outlook"
+        ),
     ]

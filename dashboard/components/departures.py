@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -12,13 +13,17 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, badges, faces, grids, people
+from dashboard.components import aria, badges, downloads, faces, grids, people
+from dashboard.components.explained import explained, undefined
 from dashboard.components.tables import linked_table
 from dashboard.data import Named, Person, Relationship
-from dashboard.formats import amounts, chance, count, money, percent, short_day
+from dashboard.explaining import key_of
+from dashboard.formats import amounts, chance, count, joined, money, percent, sentences, short_day
 from dashboard.i18n import counted, text
+from dashboard.i18n.meanings import meaning
 from dashboard.snapshot import Row, split
 from graphmodel.analysis import Results
+from graphmodel.explaining import SHARE
 from graphmodel.tables import DEPARTURES, HANDOVER
 
 TOLD_REASONS = ("tied", "met", "same_function", "counterpart", "same_seniority", "knows_others")
@@ -27,7 +32,7 @@ TOLD_REASONS = ("tied", "met", "same_function", "counterpart", "same_seniority",
 MOST_LEFT_BEHIND = 60
 """People of a handover plan who are shown; the most urgent come first."""
 
-_TEXT = {column.name: column.text for column in DEPARTURES.columns}
+_MEANING = partial(meaning, DEPARTURES)
 
 
 # ------------------------------------------------------------ one relationship
@@ -39,12 +44,13 @@ def worst_cases(relationship: Relationship) -> Any:
         return None
     heads = ("people", "share_lost", "orphans", "threads_after", "look")
     rows = [_worst_case(row, relationship) for row in relationship.worst_cases]
-    return linked_table([text(f"leave.worst.{head}") for head in heads], rows, "worst-cases")
+    table = linked_table([text(f"leave.worst.{head}") for head in heads], rows, "worst-cases")
+    return downloads.table(table, "worst_cases", client=relationship.row["client_id"])
 
 
 def _worst_case(row: Row, relationship: Relationship) -> list[Any]:
     who = split(row["person_ids"])
-    names = ", ".join(map(relationship.name, who))
+    names = joined(map(relationship.name, who))
     look = html.Button(
         text("leave.look"),
         type="button",
@@ -102,8 +108,8 @@ def nobody_chosen() -> html.P:
     return html.P(text("leave.nobody"), className="muted")
 
 
-def what_is_left(found: Results, relationship: Relationship) -> html.Div:
-    """One relationship before and after some people leave."""
+def what_is_left(found: Results, relationship: Relationship, *, planned: int = 0) -> html.Div:
+    """One relationship before and after some people leave; ``planned`` ties are counted both times."""
     rows = found.tables[DEPARTURES.name].to_pylist()
     if not rows:
         who = people.links(relationship, found.run["people"], 6)
@@ -115,8 +121,12 @@ def what_is_left(found: Results, relationship: Relationship) -> html.Div:
     said = people.told(key, who, share=percent(row["share_lost"]), orphans=_orphans(len(orphans)))
     return html.Div(
         [
-            html.P(said, className="verdict"),
-            _figures(row, relationship, orphans),
+            html.P(
+                [*([counted("two_firm.planned", planned)] if planned else []), *said], className="verdict"
+            ),
+            downloads.table(
+                _figures(row, relationship, orphans), DEPARTURES.name, follow=True, **_about(relationship)
+            ),
             html.Details(
                 [
                     html.Summary(text("leave.handover"), id=ids.RELATIONSHIP_WHO),
@@ -133,13 +143,10 @@ def _figures(row: Row, named: Relationship, orphans: Sequence[str]) -> html.Dl:
     threads = [count(row[f"threads_{when}"]) for when in ("before", "after")]
     ties = [count(row[f"ties_{when}"]) for when in ("before", "after")]
     severance = [
-        faces.undefined("nothing_left") if row[name] is None else chance(row[name])
-        for name in ("severance_before", "severance_after")
+        None if row[name] is None else chance(row[name]) for name in ("severance_before", "severance_after")
     ]
     exposed = [
-        faces.undefined(named.reasons.get("exposed_revenue"))
-        if row[name] is None
-        else money(row[name], named.currency)
+        None if row[name] is None else money(row[name], named.currency)
         for name in ("exposed_before", "exposed_after")
     ]
     revenue = money(row["revenue"], named.currency)
@@ -148,7 +155,12 @@ def _figures(row: Row, named: Relationship, orphans: Sequence[str]) -> html.Dl:
             _figure("stage", stages, text("leave.figure.stage.sub")),
             _figure("threads", threads, text("fact.threads.sub")),
             _figure("severance", severance, text("fact.severance_probability.sub")),
-            _figure("exposed", exposed, text("fact.exposed_revenue.sub", revenue=revenue)),
+            _figure(
+                "exposed",
+                exposed,
+                text("fact.exposed_revenue.sub", revenue=revenue),
+                named.reasons.get("exposed_revenue", "nothing_left"),
+            ),
             _figure("ties", ties, text("leave.figure.ties.sub", share=percent(row["share_lost"]))),
             html.Div(
                 [
@@ -169,8 +181,17 @@ def _figures(row: Row, named: Relationship, orphans: Sequence[str]) -> html.Dl:
     )
 
 
-def _figure(name: str, values: Sequence[Any], sub: str) -> html.Div:
-    before, after = values
+_MEASURES = {"severance": "severance_probability", "exposed": "exposed_revenue"}
+"""Measures that go by another name here."""
+
+
+def _figure(name: str, values: Sequence[Any], sub: str, reason: str | None = "nothing_left") -> html.Div:
+    """A figure before and after, none for the reason given; each opens where it comes from."""
+    measure = _MEASURES.get(name, name)
+    before, after = (
+        undefined(reason, measure, after=after) if shown is None else explained(shown, measure, after=after)
+        for shown, after in zip(values, (False, True), strict=True)
+    )
     shown = [
         html.Span(text("leave.now"), className="sr-only"),
         html.Span(before, className="one"),
@@ -250,21 +271,31 @@ def _summary(found: Results, rows: Sequence[Row], person: Person) -> str:
         )
     if len(known) < len(rows):
         said.append(counted("leave.without_revenue", len(rows) - len(known)))
-    return " ".join(said)
+    return sentences(said)
 
 
 def _clients(rows: Sequence[Row], person: Person) -> Any:
     figure = grids.figure_column
     columns = [
-        grids.people_column("client", text("column.client"), _TEXT["client_name"], flex=1.2, minWidth=150),
-        figure("share_lost", text("column.share_lost"), _TEXT["share_lost"], width=104),
+        grids.people_column("client", text("column.client"), _MEANING("client_name"), flex=1.2, minWidth=150),
+        grids.explained_column(
+            "share_lost", text("column.share_lost"), _MEANING("share_lost"), explain=SHARE, width=112
+        ),
         grids.column("stage", text("column.stage"), text("column.before_after"), flex=1, minWidth=190),
         grids.column("threads", text("column.threads"), text("column.before_after"), width=96),
         figure("exposed", text("column.exposed"), text("column.before_after"), width=170),
-        figure("revenue", text("column.revenue"), _TEXT["revenue"], width=96),
-        grids.people_column("orphans", text("column.orphans"), _TEXT["orphans"], flex=1.4, minWidth=180),
+        figure("revenue", text("column.revenue"), _MEANING("revenue"), width=96),
+        grids.people_column("orphans", text("column.orphans"), _MEANING("orphans"), flex=1.4, minWidth=180),
     ]
-    return grids.grid(ids.PERSON_CLIENTS, columns, [_client(row, person) for row in rows])
+    grid = grids.grid(ids.PERSON_CLIENTS, columns, [_client(row, person) for row in rows])
+    return downloads.table(grid, DEPARTURES.name, **_about(person))
+
+
+def _about(named: Relationship | Person) -> dict[str, Any]:
+    """What a file about a departure is asked for by; who leaves a client stands in the address of the page."""
+    if isinstance(named, Person):
+        return {"person": named.person_id}
+    return {"client": named.row["client_id"]}
 
 
 def _client(row: Row, person: Person) -> dict[str, Any]:
@@ -284,7 +315,7 @@ def _client(row: Row, person: Person) -> dict[str, Any]:
             ),
             "exposed": (row["at_stake"], _change(*exposed)),
             "revenue": (row["revenue"], money(row["revenue"], told["currency"])),
-            "orphans": (len(orphans), ", ".join(map(person.name, orphans))),
+            "orphans": (len(orphans), joined(map(person.name, orphans))),
         },
         links={
             "client": [{"text": told["client_name"], "href": relationship_address(row["client_id"])}],
@@ -292,6 +323,7 @@ def _client(row: Row, person: Person) -> dict[str, Any]:
         },
         tips={} if row["at_stake"] is not None else {"exposed": unknown, "revenue": unknown},
         emphasis={} if row["ties_after"] else {"share_lost": "loud", "stage": "loud"},
+        about=key_of("", person.person_id, client=row["client_id"]),
     )
 
 
@@ -302,7 +334,7 @@ def _change(before: str, after: str) -> str:
 # ------------------------------------------------------------ who takes over
 
 
-def handover(found: Results, named: Named, *, one_client: bool) -> Any:
+def handover(found: Results, named: Relationship | Person, *, one_client: bool) -> Any:
     """Everybody who is left behind, the most urgent first, and the best colleagues for each."""
     plan: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in found.tables[HANDOVER.name].to_pylist():
@@ -311,13 +343,12 @@ def handover(found: Results, named: Named, *, one_client: bool) -> Any:
         return html.P(text("handover.nobody"), className="muted")
     shown = list(plan.values())[:MOST_LEFT_BEHIND]
     heads = ["contact", *([] if one_client else ["client"]), "colleague", "how", "others"]
-    parts: list[Any] = [
-        linked_table(
-            [text(f"handover.{head}") for head in heads],
-            [_left_behind(rows, named, one_client) for rows in shown],
-            "handover",
-        )
-    ]
+    table = linked_table(
+        [text(f"handover.{head}") for head in heads],
+        [_left_behind(rows, named, one_client) for rows in shown],
+        "handover",
+    )
+    parts = [downloads.table(table, HANDOVER.name, follow=isinstance(named, Relationship), **_about(named))]
     if len(shown) < len(plan):
         parts.append(html.P(text("handover.shown", shown=count(len(shown)), all=count(len(plan)))))
     return html.Div(parts)

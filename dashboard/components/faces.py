@@ -9,10 +9,13 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import html
 
+from dashboard.access.rights import ForbiddenError
 from dashboard.components import aria
 from dashboard.data import UnknownPersonError
 from dashboard.formats import UNDEFINED, plain
-from dashboard.i18n import has_text, text
+from dashboard.i18n import errors, has_text, text
+from dashboard.i18n.meanings import words
+from dashboard.payloads import NotUnderstoodError
 from dashboard.reader import ResultsOnlyError
 from graphmodel.errors import CrosstieError, InputError, StoreBusyError, StoreEmptyError, UnknownNameError
 
@@ -43,7 +46,17 @@ def nothing_yet() -> html.Div:
 def unknown(error: UnknownNameError) -> html.Div:
     """The address names what is not there."""
     kind = "person" if isinstance(error, UnknownPersonError) else "client"
-    return _panel(text(f"face.unknown.{kind}"), html.P(html.Bdi(error.sentence())), _back())
+    return _panel(text(f"face.unknown.{kind}"), html.P(html.Bdi(errors.told(error))), _back())
+
+
+def refused(error: ForbiddenError) -> html.Div:
+    """The one who asks may not see this."""
+    return _panel(
+        text("access.refused.title"),
+        html.P(text(error.key)),
+        html.P(text("access.refused.whom"), className="muted"),
+        _back(),
+    )
 
 
 def not_found(pathname: str) -> html.Div:
@@ -60,14 +73,16 @@ def failed(error: Exception) -> html.Div:
     if isinstance(error, StoreBusyError):
         return _panel(
             text("face.busy.title"),
-            html.P(html.Bdi(error.sentence())),
+            html.P(html.Bdi(errors.told(error))),
             html.P(text("face.busy.words")),
             alert=True,
         )
+    if isinstance(error, NotUnderstoodError):
+        return _panel(text("face.failed.title"), html.P(errors.told(error)), _back(), alert=True)
     reference = secrets.token_hex(4)
     log.error("reference %s", reference, exc_info=error)
     known = isinstance(error, CrosstieError)
-    words = [html.P(html.Bdi(error.sentence()))] if isinstance(error, CrosstieError) else []
+    words = [html.P(html.Bdi(errors.told(error)))] if isinstance(error, CrosstieError) else []
     return _panel(
         text("face.failed.title"),
         *words,
@@ -81,6 +96,8 @@ def of_error(error: Exception) -> html.Div:
     """The face that fits an error; what pages give to Dash as ``on_error``."""
     if isinstance(error, StoreEmptyError):
         return nothing_yet()
+    if isinstance(error, ForbiddenError):
+        return refused(error)
     return unknown(error) if isinstance(error, UnknownNameError) else failed(error)
 
 
@@ -95,8 +112,10 @@ def working() -> html.Div:
 
 def of_part(error: Exception) -> html.Div:
     """The face of a part of a page whose other parts stand: ``on_error`` of a question that is asked live."""
+    if isinstance(error, ForbiddenError):
+        return html.Div(html.P(text(error.key)), role="status", className="quiet")
     if isinstance(error, InputError | ResultsOnlyError | StoreBusyError):
-        return html.Div(html.P(html.Bdi(error.sentence())), role="status", className="quiet")
+        return html.Div(html.P(html.Bdi(errors.told(error))), role="status", className="quiet")
     return of_error(error)
 
 
@@ -104,7 +123,9 @@ def reason_words(reason: str | None) -> str:
     """A reason code in words; an unknown code is shown as it is."""
     if not reason:
         return text("reason.unsaid")
-    return text(f"reason.{reason}") if has_text(f"reason.{reason}") else plain(reason).replace("_", " ")
+    if has_text(f"reason.{reason}"):
+        return text(f"reason.{reason}")
+    return words().text(f"flag.{reason}") if f"flag.{reason}" in words() else plain(reason).replace("_", " ")
 
 
 def undefined(reason: str | None) -> Any:

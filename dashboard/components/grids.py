@@ -23,6 +23,30 @@ THEME = {
 }
 
 
+OWN_WORDS = (
+    "ariaColumn",
+    "ariaPageSizeSelectorLabel",
+    "ariaSkeletonCellLoading",
+    "ariaSortableColumn",
+    "firstPage",
+    "lastPage",
+    "more",
+    "nextPage",
+    "of",
+    "page",
+    "pageSizeSelectorLabel",
+    "previousPage",
+    "to",
+)
+"""What AG Grid says itself, by its names."""
+
+
+def own_words(no_rows: str) -> dict[str, str]:
+    """What AG Grid says itself, in the language of the request; ``no_rows`` where there is nothing to show."""
+    own = {name: text(f"grid.{name}") for name in OWN_WORDS}
+    return {**own, "loadingOoo": text("face.loading"), "noRowsToShow": no_rows}
+
+
 def column(name: str, header: str, tip: str = "", **more: Any) -> dict[str, Any]:
     """A column that shows ``name_text`` and sorts by ``name``."""
     return {
@@ -45,9 +69,30 @@ def figure_column(name: str, header: str, tip: str = "", **more: Any) -> dict[st
     return column(name, header, tip, **{**aligned, **more})
 
 
+def explained_column(
+    name: str, header: str, tip: str = "", *, explain: str = "", **more: Any
+) -> dict[str, Any]:
+    """A column of figures that open where they come from: by the mark beside the figure, or Space on the cell.
+
+    A row carries under ``about`` whom its figures are about, as a key of ``dashboard.explaining`` ends: ``@C26``.
+    """
+    asked = {"explain": explain or name, "label": text("explain.open")}
+    shown = {"cellRenderer": "CrosstieFigure", "cellRendererParams": asked}
+    return figure_column(name, header, tip, **{**shown, **more})
+
+
 def people_column(name: str, header: str, tip: str = "", **more: Any) -> dict[str, Any]:
     """A column of people, each a link; Enter follows the first."""
-    return column(name, header, tip, **{"cellRenderer": "CrosstieLinks", **more})
+    return column(
+        name,
+        header,
+        tip,
+        **{
+            "cellRenderer": "CrosstieLinks",
+            "cellRendererParams": {"between": text("list.separator")},
+            **more,
+        },
+    )
 
 
 def cells(
@@ -56,9 +101,10 @@ def cells(
     links: Mapping[str, Sequence[Mapping[str, str]]] | None = None,
     tips: Mapping[str, str] | None = None,
     emphasis: Mapping[str, str] | None = None,
+    about: str | None = None,
 ) -> dict[str, Any]:
-    """A row: each value under its column's name with its words, links, tips and emphasis."""
-    row: dict[str, Any] = {"tips": dict(tips or {}), "emphasis": dict(emphasis or {})}
+    """A row: each value under its column's name with its words, links, tips and emphasis, and whom it is about."""
+    row: dict[str, Any] = {"about": about, "tips": dict(tips or {}), "emphasis": dict(emphasis or {})}
     for name, (value, words) in shown.items():
         row[name] = value
         row[f"{name}_text"] = words if words is not None else value
@@ -75,7 +121,7 @@ def grid(
 ) -> dag.AgGrid:
     """A table; without ``rows`` it asks the server for what is in view."""
     more: dict[str, Any] = {"rowModelType": "infinite"} if rows is None else {"rowData": list(rows)}
-    more["eventListeners"] = {"cellKeyDown": ["crosstieFollow(params)"]}
+    more["eventListeners"] = {"cellKeyDown": ["crosstieFollow(params)", "crosstieExplain(params)"]}
     auto = rows is not None and len(rows) <= 15
     return dag.AgGrid(
         id=identifier,
@@ -97,7 +143,7 @@ def grid(
             "suppressDragLeaveHidesColumns": True,
             "animateRows": False,
             "domLayout": "autoHeight" if auto else "normal",
-            "localeText": {"noRowsToShow": text("grid.no_rows"), "loadingOoo": text("face.loading")},
+            "localeText": own_words(text("grid.no_rows")),
             **options,
         },
         className="grid" + (" grid-auto" if auto else ""),

@@ -10,16 +10,16 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, faces, method, people
+from dashboard.components import aria, downloads, faces, method, people
 from dashboard.components.hole_words import called
 from dashboard.components.tables import linked_table
 from dashboard.data import Named
 from dashboard.formats import count, day, listed, number, plain, short_day
 from dashboard.i18n import text
+from dashboard.i18n.meanings import words
 from dashboard.snapshot import Row, split
 from dashboard.weaving import Connectors, Introduced
 from graphmodel.introductions.telling import step_sentence, what_to_ask
-from graphmodel.messages import ENGLISH, Messages
 
 _FEW = 3
 
@@ -68,9 +68,9 @@ def people_of(found: Introduced) -> set[str]:
     return {step[f"{end}_person_id"] for step in steps for end in ("from", "to")}
 
 
-def ways(found: Introduced, named: Named) -> html.Div:
+def ways(found: Introduced, named: Named, to: str) -> html.Div:
     """The best paths: what to ask, by whom it goes, and what is known of each step."""
-    words = Messages.of(ENGLISH)
+    said = words()
     tied = [
         html.P(
             people.filled(
@@ -96,7 +96,7 @@ def ways(found: Introduced, named: Named) -> html.Div:
                 [
                     html.Li(
                         [
-                            html.P(html.Bdi(plain(what_to_ask(path, words))), className="ask"),
+                            html.P(html.Bdi(plain(what_to_ask(path, said))), className="ask"),
                             html.P(
                                 [
                                     *_route(path, named),
@@ -109,7 +109,7 @@ def ways(found: Introduced, named: Named) -> html.Div:
                             ),
                             html.Ul(
                                 [
-                                    html.Li(html.Bdi(plain(step_sentence(step, found.graph.people, words))))
+                                    html.Li(html.Bdi(plain(step_sentence(step, found.graph.people, said))))
                                     for step in path
                                 ],
                                 className="steps",
@@ -121,6 +121,7 @@ def ways(found: Introduced, named: Named) -> html.Div:
                 className="weave",
             ),
             html.P(text("introductions.as_of", as_of=day(found.as_of)), className="muted"),
+            downloads.table_links("introductions", to=to),
         ]
     )
 
@@ -157,7 +158,7 @@ def _side(name: str, rows: Sequence[Row], found: Connectors, named: Named) -> li
         [_connector(row, found, named, with_firm=name == "others") for row in rows],
         "connectors",
     )
-    return [title, table]
+    return [title, downloads.table(table, "connectors", side=name)]
 
 
 def _connector(row: Row, found: Connectors, named: Named, *, with_firm: bool) -> list[Any]:

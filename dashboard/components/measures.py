@@ -6,13 +6,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import html
 
 from dashboard.components import faces
+from dashboard.components.explained import explained
 from dashboard.data import Relationship
 from dashboard.formats import UNDEFINED, chance, count, listed, money, number, plain, short_day
 from dashboard.i18n import has_text, text
+from dashboard.i18n.meanings import meaning
 from graphmodel.tables import LIST_SEPARATOR, RELATIONSHIPS, Column
 
 GROUPS: Sequence[tuple[str, Sequence[str]]] = (
@@ -156,22 +157,30 @@ def table(relationship: Relationship) -> html.Div:
     return html.Div([_group(name, names, relationship) for name, names in GROUPS], className="measure-groups")
 
 
-def _group(group: str, names: Sequence[str], relationship: Relationship) -> dmc.Table:
-    return dmc.Table(
-        data={
-            "caption": text(f"measures.group.{group}"),
-            "head": [text(f"measures.{head}") for head in ("says", "figure", "definition", "unit")],
-            "body": [measure(RELATIONSHIPS.column(name), relationship) for name in names],
-        },
-        captionSide="top",
-        className="measures",
+def _group(group: str, names: Sequence[str], relationship: Relationship) -> html.Table:
+    heads = [text(f"measures.{head}") for head in ("says", "figure", "definition", "unit")]
+    return html.Table(
+        [
+            html.Caption(text(f"measures.group.{group}")),
+            html.Thead(html.Tr([html.Th(head, scope="col") for head in heads])),
+            html.Tbody([_row(name, relationship) for name in names]),
+        ],
+        className="measures plain-table",
     )
+
+
+def _row(name: str, relationship: Relationship) -> html.Tr:
+    """A measure whose figure opens where it comes from; where it is a phrase, the phrase does."""
+    says, shown, definition, unit = measure(RELATIONSHIPS.column(name), relationship)
+    if shown:
+        return html.Tr([html.Td(says), html.Td(explained(shown, name)), html.Td(definition), html.Td(unit)])
+    return html.Tr([html.Td(explained(says, name)), html.Td(), html.Td(definition), html.Td(unit)])
 
 
 def measure(column: Column, relationship: Relationship) -> list[str]:
     """What it says, the figure, its definition, and its unit or the reason why there is none."""
     value = relationship.row[column.name]
-    definition = text("measures.defined", name=column.name, text=column.text)
+    definition = text("measures.defined", name=column.name, text=meaning(RELATIONSHIPS, column.name))
     if value is None or value == "":
         reason = relationship.reasons.get(column.name) or (
             "nothing" if column.name in EMPTY_IS_NONE else None

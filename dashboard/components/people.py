@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboard.access.rights import may_see_people
 from dashboard.addresses import person_address
 from dashboard.data import Named
 from dashboard.i18n import text
@@ -15,11 +16,16 @@ _PLACE = "\x00"
 
 
 def link(named: Named, identifier: str, words: str = "") -> Any:
-    """A person; unknown to the data, and so without a page, only the identifier."""
+    """A person; without a page where there is none, or none for whoever asks."""
     name = words or named.name(identifier)
-    if identifier not in named.names:
+    if not has_page(named, identifier):
         return html.Bdi(name)
     return dcc.Link(name, href=person_address(identifier), className="person")
+
+
+def has_page(named: Named, identifier: str) -> bool:
+    """Whether whoever asks may open a page of that person."""
+    return identifier in named.names and may_see_people()
 
 
 def elsewhere(name: str, address: str) -> Any:
@@ -52,7 +58,7 @@ def filled(words: str, *parts: Sequence[Any]) -> list[Any]:
 
 
 def _apart(shown: Sequence[Any]) -> list[Any]:
-    return [part for one in shown for part in (", ", one)][1:]
+    return [part for one in shown for part in (text("list.separator"), one)][1:]
 
 
 def cell(named: Named, identifiers: Sequence[str], words: Sequence[str] = ()) -> list[dict[str, str]]:
@@ -60,7 +66,7 @@ def cell(named: Named, identifiers: Sequence[str], words: Sequence[str] = ()) ->
     return [
         {
             "text": word or named.name(identifier),
-            "href": person_address(identifier) if identifier in named.names else "",
+            "href": person_address(identifier) if has_page(named, identifier) else "",
         }
         for identifier, word in zip(identifiers, words or [""] * len(identifiers), strict=True)
     ]

@@ -9,9 +9,9 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, faces, people, ties
+from dashboard.components import aria, downloads, faces, people, ties
 from dashboard.data import Person
-from dashboard.formats import count, day, percent, plain, short_day
+from dashboard.formats import count, day, percent, plain, sentences, short_day
 from dashboard.i18n import counted, text
 from dashboard.snapshot import Row
 from graphmodel.functions import GIVEN, NO_TEXT, UNMAPPED
@@ -60,7 +60,7 @@ def headline(person: Person) -> list[Any]:
     share = percent(first["departure_loss"])
     key = "everything" if share == "100%" else "part"
     said = people.told(f"person.headline.{key}", [client], name=name, share=share)
-    return [*said, " ", counted("person.headline.more", more)] if more else said
+    return [*said, text("list.sentences"), counted("person.headline.more", more)] if more else said
 
 
 def _revenue(row: Row, person: Person) -> float:
@@ -126,7 +126,7 @@ def _mapped(row: Row, column: str, rule: str | None) -> str:
     if rule and f":{_TITLE}" in rule:
         column = _TITLE
     said = text("person.rule.source", text=plain(row[column])) if row[column] else ""
-    return " ".join(part for part in (said, rule_words(rule)) if part)
+    return sentences((said, rule_words(rule)))
 
 
 def rule_words(rule: str | None) -> str:
@@ -151,7 +151,7 @@ def rule_words(rule: str | None) -> str:
 
 
 def _ties_section(person: Person) -> html.Section:
-    table: Any = ties.of_person(person)
+    table = downloads.table(ties.of_person(person), "ties", person=person.person_id)
     lead: Sequence[Any] = ties.words(person.ties) if person.ties else text("person.no_ties")
     return html.Section(
         [

@@ -12,11 +12,11 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.addresses import PlanBudget, relationship_address
-from dashboard.components import aria, faces, method, people
+from dashboard.components import aria, downloads, faces, method, people
 from dashboard.components.hole_words import BETWEEN, called
 from dashboard.components.tables import linked_table
 from dashboard.data import Named
-from dashboard.formats import amounts, chance, count, day, money, number, plain, short_day
+from dashboard.formats import amounts, chance, count, day, joined, money, number, plain, sentences, short_day
 from dashboard.i18n import counted, text
 from dashboard.planning import MOST_TIES, Planned
 from dashboard.snapshot import Row
@@ -75,7 +75,7 @@ def plan(found: Planned, named: Named) -> html.Div:
             html.Header(
                 [
                     html.H1(headline(found, rows), className="headline"),
-                    html.P(" ".join(_aside(found, rows)), className="aside"),
+                    html.P(sentences(_aside(found, rows)), className="aside"),
                 ],
                 className="page-head",
             ),
@@ -115,7 +115,7 @@ def _aside(found: Planned, rows: Sequence[Row]) -> list[str]:
     said.append(counted("plan.looked_at", done.clients))
     if done.left_out:
         reasons = [text(f"plan.left_out.{name}", n=count(n)) for name, n in sorted(done.left_out.items())]
-        said.append(text("plan.left_out", reasons=", ".join(reasons)))
+        said.append(text("plan.left_out", reasons=joined(reasons)))
     if len(set(found.currencies.values())) > 1:
         said.append(text("plan.several_currencies"))
     return said
@@ -123,9 +123,10 @@ def _aside(found: Planned, rows: Sequence[Row]) -> list[str]:
 
 def _table(found: Planned, rows: Sequence[Row], named: Named) -> Any:
     heads = ("step", "client", "who", "lowers", "severance", "exposed", "how")
-    return linked_table(
+    table = linked_table(
         [text(f"plan.column.{head}") for head in heads], [_step(row, found, named) for row in rows], "plan"
     )
+    return downloads.table(table, "planned_ties", follow=True)
 
 
 def _step(row: Row, found: Planned, named: Named) -> list[Any]:

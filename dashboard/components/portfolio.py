@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,10 +11,13 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import Filters, relationship_address
-from dashboard.components import aria, badges, faces, grids
+from dashboard.components import aria, badges, downloads, faces, grids
+from dashboard.components.explained import explained
 from dashboard.data import Overview, Slice
-from dashboard.formats import UNDEFINED, amounts, chance, count, day, money, number, short_day
-from dashboard.i18n import counted, text
+from dashboard.explaining import key_of
+from dashboard.formats import UNDEFINED, amounts, chance, count, day, money, number, sentences, short_day
+from dashboard.i18n import counted, errors, text
+from dashboard.i18n.meanings import meaning
 from dashboard.snapshot import Row
 from graphmodel.tables import RELATIONSHIPS, RISK_LEVELS, STAGES
 
@@ -37,6 +41,7 @@ def body(overview: Overview, filters: Filters) -> html.Div:
             ),
             stages(overview, filters),
             html.Section([controls(overview, filters), table()], className="card table-card"),
+            downloads.network_links(),
         ]
     )
 
@@ -58,7 +63,8 @@ def headline(overview: Overview) -> html.H1:
         return html.H1(text("portfolio.headline.no_money", **params), className="headline")
     said = text("portfolio.headline", total=amounts(dict(overview.revenue)), hanging="\x00", **params)
     before, after = said.split("\x00")
-    return html.H1([before, html.Strong(hanging, className="loud"), after], className="headline")
+    opened = explained(html.Strong(hanging, className="loud"), "hanging")
+    return html.H1([before, opened, after], className="headline")
 
 
 def aside(overview: Overview) -> html.P:
@@ -71,8 +77,8 @@ def aside(overview: Overview) -> html.P:
     if overview.without_revenue:
         parts.append(counted("portfolio.without_revenue", overview.without_revenue))
     if overview.stale:
-        parts.append(text("portfolio.stale", sentence=overview.stale))
-    return html.P(" ".join(parts), className="aside")
+        parts.append(text("portfolio.stale", sentence=errors.told(overview.stale)))
+    return html.P(sentences(parts), className="aside")
 
 
 def figures(overview: Overview) -> html.Dl:
@@ -102,7 +108,7 @@ def _figure(name: str, value: str, sub: str) -> html.Div:
     return html.Div(
         [
             html.Dt(text(f"portfolio.figure.{name}")),
-            html.Dd([html.Span(value, className="value"), html.Span(sub, className="sub")]),
+            html.Dd([html.Span(explained(value, name), className="value"), html.Span(sub, className="sub")]),
         ]
     )
 
@@ -172,13 +178,13 @@ def controls(overview: Overview, filters: Filters) -> html.Div:
                 id=ids.PORTFOLIO_SEARCH,
                 value=filters.q,
                 placeholder=text("portfolio.search"),
-                debounce=250,
+                debounce=60,
                 className="search",
                 **aria.label(text("portfolio.search")),
             ),
             html.Div(
                 dmc.ChipGroup(chips, id=ids.PORTFOLIO_LEVELS, value=list(filters.levels), multiple=True),
-                className="chips" if overview.ranked else "chips hidden",
+                className="chips",
                 role="group",
                 **aria.label(text("portfolio.levels")),
             ),
@@ -191,6 +197,7 @@ def controls(overview: Overview, filters: Filters) -> html.Div:
                         className="link-button" if filters.search() else "link-button idle",
                         type="button",
                     ),
+                    downloads.table_links("relationships", grid=ids.PORTFOLIO_GRID, follow=True),
                 ],
                 className="shown",
             ),
@@ -206,8 +213,8 @@ def shown(slice_: Slice, all_: int) -> str:
 
 def table() -> Any:
     """The ranked table; its rows come as they are scrolled into view."""
-    c = {column.name: column.text for column in RELATIONSHIPS.columns}
-    figure = grids.figure_column
+    says = partial(meaning, RELATIONSHIPS)
+    figure = grids.explained_column
     columns = [
         grids.column(
             "rank",
@@ -220,12 +227,12 @@ def table() -> Any:
         grids.column(
             "client_name",
             text("column.client"),
-            c["client_name"],
+            says("client_name"),
             cellRenderer="CrosstieClient",
             flex=1.3,
             minWidth=150,
         ),
-        grids.column("stage", text("column.stage"), c["stage"], cellRenderer="CrosstieStage", width=128),
+        grids.column("stage", text("column.stage"), says("stage"), cellRenderer="CrosstieStage", width=128),
         grids.column(
             "level",
             text("column.risk"),
@@ -234,20 +241,22 @@ def table() -> Any:
             flex=2,
             minWidth=230,
         ),
-        figure("threads", text("column.threads"), c["threads"], width=88),
-        figure("single_thread_risk", text("column.single_thread_risk"), c["single_thread_risk"], width=100),
-        figure("severance_probability", text("column.severance"), c["severance_probability"], width=104),
-        figure("exposed_revenue", text("column.exposed"), c["exposed_revenue"], width=94),
-        figure("revenue", text("column.revenue"), c["revenue"], width=92),
+        figure("threads", text("column.threads"), says("threads"), width=88),
+        figure(
+            "single_thread_risk", text("column.single_thread_risk"), says("single_thread_risk"), width=100
+        ),
+        figure("severance_probability", text("column.severance"), says("severance_probability"), width=104),
+        figure("exposed_revenue", text("column.exposed"), says("exposed_revenue"), width=94),
+        figure("revenue", text("column.revenue"), says("revenue"), width=92),
         figure(
             "last_interaction_at",
             text("column.last"),
-            c["last_interaction_at"],
+            says("last_interaction_at"),
             width=112,
             sortingOrder=["asc", "desc", None],
         ),
-        figure("ties", text("column.ties"), c["ties"], width=66),
-        figure("fading_ties", text("column.fading"), c["fading_ties"], width=78),
+        figure("ties", text("column.ties"), says("ties"), width=66),
+        figure("fading_ties", text("column.fading"), says("fading_ties"), width=78),
     ]
     made = grids.grid(
         ids.PORTFOLIO_GRID,
@@ -257,7 +266,10 @@ def table() -> Any:
         maxBlocksInCache=20,
         infiniteInitialRowCount=1,
     )
-    made.eventListeners = {"cellClicked": ["crosstieOpen(params)"], "cellKeyDown": ["crosstieOpen(params)"]}
+    made.eventListeners = {
+        "cellClicked": ["crosstieOpen(params)"],
+        "cellKeyDown": ["crosstieOpen(params)", "crosstieExplain(params)"],
+    }
     made.getRowId = "params.data.client_id"
     made.style = {"height": "100%", "width": "100%"}
     return html.Div(made, className="portfolio-grid", role="region", **aria.label(text("portfolio.table")))
@@ -287,6 +299,7 @@ def row(data: Row) -> dict[str, Any]:
     }
     return {
         "client_id": data["client_id"],
+        "about": key_of("", client=data["client_id"]),
         "href": relationship_address(data["client_id"]),
         "stage_key": data["stage"],
         "level_key": data["level"] or "",

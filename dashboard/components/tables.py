@@ -27,7 +27,7 @@ def linked_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str 
                     [
                         html.Tr(
                             [
-                                html.Td(cell or None, **_under(head))
+                                html.Td(cell or None, **under(head))
                                 for head, cell in zip(heads, row, strict=True)
                             ]
                         )
@@ -38,9 +38,10 @@ def linked_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str 
             className=f"plain-table linked-table {name}".strip(),
         ),
         className="scroll",
+        tabIndex=0,
     )
 
 
-def _under(head: str) -> dict[str, Any]:
+def under(head: str) -> dict[str, Any]:
     """What a cell carries to stand under its head where there is no room for columns."""
     return {"data-label": head}

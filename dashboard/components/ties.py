@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
 from dashboard.components import grids, people
 from dashboard.data import Named, Person, Relationship
+from dashboard.explaining import key_of
 from dashboard.figures import two_firm_map
 from dashboard.formats import UNDEFINED, count, number, short_day
 from dashboard.i18n import counted, text
+from dashboard.i18n.meanings import meaning
 from dashboard.snapshot import Row
+from graphmodel.explaining import TIE
 from graphmodel.tables import RELATIONSHIPS, TIES
 
-_TEXT = {column.name: column.text for column in TIES.columns}
+_MEANING = partial(meaning, TIES)
 _SIDES = ("supplier_person_id", "client_person_id")
 
 
@@ -28,17 +32,17 @@ def words(ties: Sequence[Row]) -> str:
 def of_relationship(relationship: Relationship) -> Any:
     """All ties of a relationship, the strongest first; nothing where there is none."""
     columns = [
-        grids.people_column("ours", text("column.ours"), _TEXT[_SIDES[0]], flex=1.2, minWidth=170),
-        grids.people_column("theirs", text("column.theirs"), _TEXT[_SIDES[1]], flex=1.2, minWidth=170),
+        grids.people_column("ours", text("column.ours"), _MEANING(_SIDES[0]), flex=1.2, minWidth=170),
+        grids.people_column("theirs", text("column.theirs"), _MEANING(_SIDES[1]), flex=1.2, minWidth=170),
     ]
-    kinds = _kinds(relationship.ties, relationship)
+    found = kinds_of(relationship.ties, relationship)
     rows = [
         _row(
             tie,
-            kinds.get(_ends(tie), "not_live"),
-            {name: _who(relationship, end) for name, end in zip(("ours", "theirs"), _ends(tie), strict=True)},
+            found.get(ends(tie), "not_live"),
+            {name: _cell(relationship, end) for name, end in zip(("ours", "theirs"), ends(tie), strict=True)},
         )
-        for tie in _strongest_first(relationship.ties)
+        for tie in strongest_first(relationship.ties)
     ]
     return _grid(ids.RELATIONSHIP_TIES, columns, rows)
 
@@ -50,15 +54,15 @@ def of_person(person: Person) -> Any:
             "other", text("column.other_side"), text("column.other_side.text"), flex=1.2, minWidth=170
         ),
         grids.people_column(
-            "client", text("column.client"), RELATIONSHIPS.column("client_name").text, flex=1, minWidth=150
+            "client", text("column.client"), meaning(RELATIONSHIPS, "client_name"), flex=1, minWidth=150
         ),
     ]
     rows = []
-    for tie in _strongest_first(person.ties):
-        (other,) = {*_ends(tie)} - {person.person_id}
+    for tie in strongest_first(person.ties):
+        (other,) = {*ends(tie)} - {person.person_id}
         client = person.relationships[tie["client_id"]]["client_name"]
         at = [{"text": client, "href": relationship_address(tie["client_id"])}]
-        rows.append(_row(tie, _kind(tie), {"other": _who(person, other), "client": at}))
+        rows.append(_row(tie, kind_of(tie), {"other": _cell(person, other), "client": at}))
     return _grid(ids.PERSON_TIES, columns, rows)
 
 
@@ -69,12 +73,14 @@ def _grid(identifier: str, who: Sequence[dict[str, Any]], rows: Sequence[dict[st
     columns = [
         *who,
         grids.column("state", text("column.state"), text("column.state.text"), flex=1, minWidth=170),
-        figure("strength", text("column.strength"), _TEXT["strength"], width=104),
-        figure("direct_strength", text("column.direct_strength"), _TEXT["direct_strength"], width=104),
-        figure("interactions", text("column.interactions"), _TEXT["interactions"], width=112),
-        grids.column("two_way", text("column.two_way"), _TEXT["two_way"], width=100),
-        grids.column("first_at", text("column.first_at"), _TEXT["first_at"], width=120),
-        grids.column("last_at", text("column.last_at"), _TEXT["last_at"], width=120),
+        grids.explained_column(
+            "strength", text("column.strength"), _MEANING("strength"), explain=TIE, width=112
+        ),
+        figure("direct_strength", text("column.direct_strength"), _MEANING("direct_strength"), width=104),
+        figure("interactions", text("column.interactions"), _MEANING("interactions"), width=112),
+        grids.column("two_way", text("column.two_way"), _MEANING("two_way"), width=100),
+        grids.column("first_at", text("column.first_at"), _MEANING("first_at"), width=120),
+        grids.column("last_at", text("column.last_at"), _MEANING("last_at"), width=120),
     ]
     return grids.grid(identifier, columns, rows)
 
@@ -98,31 +104,38 @@ def _row(tie: Row, kind: str, who: Mapping[str, Sequence[Mapping[str, str]]]) ->
         links=who,
         tips={} if two_way else {"two_way": text("face.undefined", reason=text("flag.direction_unknown"))},
         emphasis={"state": "loud"} if kind == "single" else {},
+        about=key_of("", *ends(tie), client=tie["client_id"]),
     )
 
 
-def _who(named: Named, identifier: str) -> list[dict[str, str]]:
+def with_function(named: Named, identifier: str) -> str:
     """A person with their function."""
     function = text(f"function.{named.function(identifier)}")
-    words = text("person.with_function", name=named.name(identifier), function=function)
-    return people.cell(named, [identifier], [words])
+    return text("person.with_function", name=named.name(identifier), function=function)
 
 
-def _ends(tie: Mapping[str, Any]) -> tuple[str, str]:
+def _cell(named: Named, identifier: str) -> list[dict[str, str]]:
+    return people.cell(named, [identifier], [with_function(named, identifier)])
+
+
+def ends(tie: Mapping[str, Any]) -> tuple[str, str]:
+    """Who is tied: ours, theirs."""
     return tie["supplier_person_id"], tie["client_person_id"]
 
 
-def _kinds(ties: Iterable[Row], named: Named) -> dict[tuple[str, str], str]:
+def kinds_of(ties: Iterable[Row], named: Named) -> dict[tuple[str, str], str]:
+    """What each tie of a relationship is, by who is tied."""
     functions = {who: named.function(who) for who in named.roles}
-    return {_ends(tie): kind for tie, kind in two_firm_map.tie_kinds(list(ties), functions)}
+    return {ends(tie): kind for tie, kind in two_firm_map.tie_kinds(list(ties), functions)}
 
 
-def _kind(tie: Row) -> str:
+def kind_of(tie: Row) -> str:
     """What a tie is; whether it is the only one into its function takes the ties of others."""
     if not tie["live"]:
         return "fading" if tie["fading"] else "not_live"
     return "direct" if tie["direct"] else "window"
 
 
-def _strongest_first(ties: Iterable[Row]) -> list[Row]:
+def strongest_first(ties: Iterable[Row]) -> list[Row]:
+    """Live ties, then the others, each by strength."""
     return sorted(ties, key=lambda tie: (not tie["live"], -(tie["strength"] or 0)))

@@ -7,7 +7,9 @@ from typing import Any
 
 from dash import html
 
-from dashboard.components import badges, faces, people
+from dashboard.components import badges, people
+from dashboard.components.explained import explained
+from dashboard.components.explained import undefined as explained_undefined
 from dashboard.data import Relationship
 from dashboard.formats import chance, count, day, money, number, percent, short_day
 from dashboard.i18n import counted, has_text, text
@@ -129,7 +131,7 @@ def facts(relationship: Relationship) -> html.Dl:
                     html.Dt(text(f"fact.{name}")),
                     html.Dd(
                         [
-                            html.Span(value or faces.undefined(reasons.get(name)), className="value"),
+                            html.Span(_opened(name, value, reasons.get(name)), className="value"),
                             html.Span(sub, className="sub"),
                         ]
                     ),
@@ -139,3 +141,8 @@ def facts(relationship: Relationship) -> html.Dl:
         ],
         className="card figures facts",
     )
+
+
+def _opened(name: str, value: str | None, reason: str | None) -> Any:
+    """A figure, or why there is none, that opens where it comes from."""
+    return explained(value, name) if value else explained_undefined(reason, name)

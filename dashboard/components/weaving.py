@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,15 +11,16 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import HoleFilters, introductions_address, relationship_address
-from dashboard.components import aria, faces, grids, hole_words, method, people
+from dashboard.components import aria, downloads, faces, grids, hole_words, method, people
 from dashboard.data import HoleCounts, Named
-from dashboard.formats import count, day, listed, money, plain
+from dashboard.formats import count, day, joined, listed, money, plain, sentences
 from dashboard.i18n import counted, text
+from dashboard.i18n.meanings import meaning
 from dashboard.snapshot import Row
 from dashboard.weaving import Holes, Staff, is_known
-from graphmodel.tables import HOLES, MENDED_HOLES
+from graphmodel.tables import MENDED_HOLES
 
-_TEXT = {column.name: column.text for column in (*HOLES.columns, *MENDED_HOLES.columns)}
+_MEANING = partial(meaning, MENDED_HOLES)
 
 
 def body(counts: HoleCounts) -> html.Div:
@@ -52,7 +54,7 @@ def headline(counts: HoleCounts) -> str:
         as_of=day(counts.as_of),
     )
     said = counted("holes.headline", counts.holes, where=where)
-    return f"{said} {counted('holes.headline.troubled', counts.troubled)}" if counts.troubled else said
+    return sentences([said, counted("holes.headline.troubled", counts.troubled)]) if counts.troubled else said
 
 
 # ------------------------------------------------------------ all clients
@@ -113,7 +115,13 @@ def _controls(holes: Holes, filters: HoleFilters) -> html.Div:
                 className="search",
                 **aria.label(text("holes.functions")),
             ),
-            html.Div(html.Span("", id=ids.HOLES_COUNT, role="status", className="muted"), className="shown"),
+            html.Div(
+                [
+                    html.Span("", id=ids.HOLES_COUNT, role="status", className="muted"),
+                    downloads.table_links(MENDED_HOLES.name, grid=ids.HOLES_GRID, follow=True),
+                ],
+                className="shown",
+            ),
         ],
         className="controls",
     )
@@ -133,7 +141,7 @@ def _table(*, narrow: bool) -> Any:
         cacheBlockSize=100,
         maxBlocksInCache=20,
         infiniteInitialRowCount=1,
-        localeText={"noRowsToShow": text("holes.no_rows"), "loadingOoo": text("face.loading")},
+        localeText=grids.own_words(text("holes.no_rows")),
     )
     made.eventListeners = {
         "cellClicked": ["crosstieOpen(params)"],
@@ -146,7 +154,7 @@ def _table(*, narrow: bool) -> Any:
 
 def _rank() -> dict[str, Any]:
     header = "ag-right-aligned-header"
-    return grids.column("rank", "#", _TEXT["rank"], width=52, cellClass="figure muted", headerClass=header)
+    return grids.column("rank", "#", _MEANING("rank"), width=52, cellClass="figure muted", headerClass=header)
 
 
 def _summary() -> dict[str, Any]:
@@ -162,13 +170,13 @@ def _columns() -> list[dict[str, Any]]:
         grids.column(
             "client_name",
             text("column.client"),
-            _TEXT["client_name"],
+            _MEANING("client_name"),
             cellRenderer="CrosstieClient",
             cellClass="wrapped",
             flex=1.1,
             minWidth=150,
         ),
-        grids.column("where", text("holes.function"), _TEXT["client_function"], width=150, **fixed),
+        grids.column("where", text("holes.function"), _MEANING("client_function"), width=150, **fixed),
         grids.column("trouble", text("holes.why"), text("holes.why.text"), width=150, cellClass="wrapped"),
         grids.people_column(
             "who",
@@ -182,8 +190,8 @@ def _columns() -> list[dict[str, Any]]:
         grids.column(
             "brings", text("holes.brings"), text("holes.brings.text"), flex=1.3, minWidth=200, **fixed
         ),
-        grids.figure_column("lowers", text("holes.lowers"), _TEXT["lowers"], width=104),
-        grids.people_column("way", text("holes.way"), _TEXT["route"], flex=1.6, minWidth=240, **fixed),
+        grids.figure_column("lowers", text("holes.lowers"), _MEANING("lowers"), width=104),
+        grids.people_column("way", text("holes.way"), _MEANING("route"), flex=1.6, minWidth=240, **fixed),
     ]
 
 
@@ -194,7 +202,7 @@ def row(hole: Row, named: Named, holes: Holes) -> dict[str, Any]:
         "rank": count(hole["rank"]),
         "client_name": plain(hole["client_name"]),
         "where": hole_words.where(hole),
-        "trouble": ", ".join(hole_words.trouble(hole)) or text(f"holes.reason.{hole['reason']}"),
+        "trouble": joined(hole_words.trouble(hole)) or text(f"holes.reason.{hole['reason']}"),
         "who": hole_words.BETWEEN.join(hole_words.pair(hole, named)),
         "brings": " · ".join(hole_words.figures(hole)) or text("holes.no_gain"),
         "lowers": money(hole["lowers"], holes.currencies.get(hole["client_id"])),
@@ -239,14 +247,20 @@ def of_relationship(client_id: str, holes: Holes, staff: Staff, named: Named) ->
     items = [html.Li(_item(hole, named, holes)) for hole in rows]
     return html.Div(
         [
-            html.Div(html.Ol(items, className="weave"), className="scroll", tabIndex=0) if items else None,
+            downloads.table(
+                html.Div(html.Ol(items, className="weave"), className="scroll", tabIndex=0)
+                if items
+                else None,
+                MENDED_HOLES.name,
+                client=client_id,
+            ),
             _introduction_form(client_id, staff, named),
         ]
     )
 
 
 def _item(hole: Row, named: Named, holes: Holes) -> list[Any]:
-    trouble = ", ".join(hole_words.trouble(hole))
+    trouble = joined(hole_words.trouble(hole))
     target = hole["client_person_id"]
     way = hole_words.way_in(hole, named)
     return [

@@ -20,6 +20,8 @@ class Page(Protocol):
         Its address; one that ends with ``/`` is followed by the name of what the page is about.
     TITLE
         The key of its name.
+
+    One that shows nothing to whom may not see people says ``ABOUT_PEOPLE = True`` too.
     """
 
     PATH: str

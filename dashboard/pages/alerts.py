@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, dcc, html, set_props
+from dash import Dash, Input, Output, dcc, html
 
 from dashboard import ids
 from dashboard.asking import Asking
 from dashboard.components import alerts, faces
 from dashboard.data import Data
-from dashboard.i18n import text
 from dashboard.watching import standing
 
 PATH = "/alerts"
@@ -28,5 +27,4 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
 
     @app.callback(Output(ids.ALERTS_BODY, "children"), Input(ids.ALERTS, "data"), on_error=faces.of_error)
     def show(_: str) -> html.Div:
-        set_props(ids.TITLE, {"data": text(TITLE)})
         return alerts.body(standing(asking), data.named())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import Dash, Input, Output, dcc, html, no_update, set_props
+from dash import Dash, Input, Output, dcc, html, no_update
 
 from dashboard import ids
 from dashboard.addresses import BACKTEST
@@ -13,7 +13,6 @@ from dashboard.asking import Asking
 from dashboard.backtesting import Backtested, backtested
 from dashboard.components import backtest, faces
 from dashboard.data import Data
-from dashboard.i18n import text
 from dashboard.theme import Palette, palette
 from graphmodel.errors import InputError
 
@@ -48,7 +47,6 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         on_error=lambda error: (faces.of_error(error), True),
     )
     def show(looks: int | None) -> tuple[html.Div, bool]:
-        set_props(ids.TITLE, {"data": text(TITLE)})
         job = backtested(asking)
         if not looks:
             job.begin()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
 from dashboard.addresses import HOLES, HoleFilters
 from dashboard.asking import Asking
 from dashboard.components import faces, weaving
 from dashboard.data import Data
-from dashboard.i18n import text
+from dashboard.payloads import RowsRequest
 from dashboard.weaving import holes
 
 PATH = HOLES
@@ -38,7 +38,6 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         Output(ids.HOLES_BODY, "children"), Input(ids.HOLES_OPENED_WITH, "data"), on_error=faces.of_error
     )
     def show(_: str | None) -> html.Div:
-        set_props(ids.TITLE, {"data": text(TITLE)})
         return weaving.body(data.hole_counts())
 
     @app.callback(
@@ -62,7 +61,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         prevent_initial_call=True,
     )
     def rows(
-        request: Mapping[str, Any], q: str | None, functions: Sequence[str] | None
+        request: RowsRequest, q: str | None, functions: Sequence[str] | None
     ) -> tuple[dict[str, Any], str]:
         found = holes(asking)
         shown, total = found.rows(

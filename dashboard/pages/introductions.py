@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard import ids
 from dashboard.addresses import INTRODUCTIONS, asked_to
 from dashboard.asking import Asking
 from dashboard.components import faces, introductions
 from dashboard.data import Data
-from dashboard.i18n import text
 from dashboard.weaving import connectors, introduction
 
 PATH = INTRODUCTIONS
 TITLE = "app.introductions"
+ABOUT_PEOPLE = True
 
 
 def layout(pathname: str, search: str) -> html.Div:
@@ -38,7 +38,6 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def show(search: str | None) -> html.Div:
         data.overview()  # where nothing was analysed yet, this says so
-        set_props(ids.TITLE, {"data": text(TITLE)})
         return introductions.body(asked_to(search))
 
     @app.callback(
@@ -48,10 +47,11 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         on_error=faces.of_part,
     )
     def introduce(to: str | None) -> html.Div | html.P:
-        if not (to or "").strip():
+        named = (to or "").strip()
+        if not named:
             return introductions.nobody_named()
-        found = introduction(asking, str(to).strip())
-        return introductions.ways(found, data.named(introductions.people_of(found)))
+        found = introduction(asking, named)
+        return introductions.ways(found, data.named(introductions.people_of(found)), named)
 
     @app.callback(
         Output(ids.CONNECTORS, "children"),

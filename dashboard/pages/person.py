@@ -5,14 +5,17 @@ from __future__ import annotations
 from dash import Dash, Input, Output, dcc, html, set_props
 
 from dashboard import ids
-from dashboard.addresses import PERSON, person_of
+from dashboard.access.seen import note_seen
+from dashboard.addresses import PERSON, person_address, person_of
 from dashboard.asking import Asking
 from dashboard.components import departures, faces, person
+from dashboard.components.frame import titled
 from dashboard.data import Data
 from dashboard.i18n import text
 
 PATH = PERSON
 TITLE = "app.person"
+ABOUT_PEOPLE = True
 
 
 def layout(pathname: str, search: str) -> html.Div:
@@ -37,7 +40,8 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def show(person_id: str) -> html.Div:
         shown = data.person(person_id)
-        set_props(ids.TITLE, {"data": shown.name(person_id)})
+        note_seen("person", person_id)
+        set_props(ids.TITLE, {"data": titled(shown.name(person_id), person_address(person_id))})
         return person.body(shown)
 
     @app.callback(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
 from dashboard.addresses import PLAN, PlanBudget
 from dashboard.asking import Asking
 from dashboard.components import faces, planning
 from dashboard.data import Data
-from dashboard.i18n import text
 from dashboard.planning import hours_a_tie, planned
 
 PATH = PLAN
@@ -36,7 +35,6 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def show(search: str | None) -> html.Div:
         data.overview()  # where nothing was analysed yet, this says so
-        set_props(ids.TITLE, {"data": text(TITLE)})
         return planning.body(PlanBudget.from_search(search), hours_a_tie(asking))
 
     @app.callback(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, set_props
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
 from dashboard.addresses import Filters
 from dashboard.asking import Asking
 from dashboard.components import faces, portfolio
 from dashboard.data import Data
-from dashboard.i18n import text
+from dashboard.payloads import RowsRequest
 
 PATH = "/"
 TITLE = "app.portfolio"
@@ -39,7 +39,6 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def show(search: str | None) -> html.Div:
         overview = data.overview()
-        set_props(ids.TITLE, {"data": text(TITLE)})
         return portfolio.body(overview, Filters.from_search(search))
 
     @app.callback(
@@ -52,7 +51,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         prevent_initial_call=True,
     )
     def rows(
-        request: Mapping[str, Any], q: str | None, stages: Sequence[str] | None, levels: Sequence[str] | None
+        request: RowsRequest, q: str | None, stages: Sequence[str] | None, levels: Sequence[str] | None
     ) -> tuple[dict[str, Any], str]:
         filters = Filters.of(q, stages, levels)
         found = data.portfolio(filters, request["sortModel"], request["startRow"], request["endRow"])

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update, set_props
+from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 
 from dashboard import ids
-from dashboard.addresses import client_of, leaving_in
+from dashboard.addresses import client_of, leaving_in, relationship_address
 from dashboard.asking import Asking
 from dashboard.components import departures, faces, introductions, relationship, weaving
+from dashboard.components.frame import titled
 from dashboard.data import Data
 from dashboard.i18n import text
+from dashboard.map_state import MapState
+from dashboard.pages import relationship_map
+from dashboard.supposing import departure
 from dashboard.theme import palette
 from dashboard.weaving import holes_of, introduction, staff
 
@@ -26,6 +30,7 @@ def layout(pathname: str, search: str) -> html.Div:
         [
             dcc.Store(id=ids.RELATIONSHIP_CLIENT, data=client_of(pathname)),
             dcc.Store(id=ids.RELATIONSHIP_LEAVING, data=leaving_in(search)),
+            *relationship_map.stores(search),
             html.A(["← ", text("relationship.back")], href="/", className="back"),
             html.Div(faces.loading(), id=ids.RELATIONSHIP_BODY),
         ],
@@ -44,40 +49,38 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def show(client_id: str, leaving: Sequence[str] | None) -> html.Div:
         shown = data.relationship(client_id)
-        set_props(ids.TITLE, {"data": shown.client})
+        set_props(ids.TITLE, {"data": titled(shown.client, relationship_address(client_id))})
         return relationship.body(shown, leaving or ())
 
     @app.callback(
         Output(ids.RELATIONSHIP_LEFT, "children"),
-        Input(ids.RELATIONSHIP_LEAVE, "value"),
+        Input(ids.RELATIONSHIP_MAP_SETTLED, "data"),
         State(ids.RELATIONSHIP_CLIENT, "data"),
         on_error=faces.of_part,
     )
-    def leave(people: Sequence[str] | None, client_id: str) -> html.Div | html.P:
-        if not people:
+    def leave(asked: Any, client_id: str) -> html.Div | html.P:
+        supposed = MapState.of(asked).supposition
+        if not supposed.leave:
             return departures.nobody_chosen()
-        found = asking.departure([client_id], people)
-        return departures.what_is_left(found, data.relationship(client_id))
+        found = departure(asking, client_id, supposed)
+        return departures.what_is_left(found, data.relationship(client_id), planned=len(supposed.meet))
 
     @app.callback(
         Output(ids.RELATIONSHIP_HANDOVER, "children"),
         Input(ids.RELATIONSHIP_WHO, "n_clicks"),
-        State(ids.RELATIONSHIP_LEAVE, "value"),
+        State(ids.RELATIONSHIP_MAP_SETTLED, "data"),
         State(ids.RELATIONSHIP_CLIENT, "data"),
         prevent_initial_call=True,
         on_error=faces.of_part,
     )
-    def hand_over(clicks: int | None, people: Sequence[str] | None, client_id: str) -> Any:
-        if not clicks or not people:
+    def hand_over(clicks: int | None, asked: Any, client_id: str) -> Any:
+        supposed = MapState.of(asked).supposition
+        if not clicks or not supposed.leave:
             return no_update
-        found = asking.departure([client_id], people)
+        found = departure(asking, client_id, supposed)
         return departures.handover(found, data.relationship(client_id), one_client=True)
 
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("crosstie", "leave"),
-        Input(ids.RELATIONSHIP_LEAVE, "value"),
-        prevent_initial_call=True,
-    )
+    relationship_map.register(app, data, asking)
 
     @app.callback(
         Output(ids.RELATIONSHIP_GAINS, "children"),
@@ -102,16 +105,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         if not to:
             return None
         found = introduction(asking, to)
-        return introductions.ways(found, data.named(introductions.people_of(found)))
-
-    @app.callback(
-        Output(ids.RELATIONSHIP_MAP, "figure"),
-        Input(ids.RELATIONSHIP_CLIENT, "data"),
-        Input(ids.VIEW, "data"),
-    )
-    def draw_map(client_id: str, view: Mapping[str, Any] | None) -> Any:
-        narrow = bool(view and view.get("narrow"))
-        return relationship.map_figure(data.relationship(client_id), palette(view), narrow=narrow)
+        return introductions.ways(found, data.named(introductions.people_of(found)), to)
 
     @app.callback(
         Output(ids.RELATIONSHIP_MATRIX, "figure"),

@@ -12,25 +12,17 @@ import waitress
 from dash import Dash
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from dashboard.report.printing import BROWSERS, QUIET
+
+FLAGS = [*QUIET, "--no-sandbox"]
 PATIENCE = 30_000
 """Milliseconds: others may share the machine."""
 expect.set_options(timeout=PATIENCE)
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if path is None:
         missing = "no Chromium found: apt-get install chromium"
         if os.environ.get("CI") == "true":
@@ -62,9 +54,9 @@ def serving(app: Dash) -> Iterator[str]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.trigger.pull_trigger(lambda: (_ for _ in ()).throw(SystemExit))
+    server.trigger.pull_trigger(lambda: server.asyncore.close_all(server._map))  # its loop ends, being empty
     thread.join(10)
-    server.close()
+    server.task_dispatcher.shutdown()
 
 
 @pytest.fixture

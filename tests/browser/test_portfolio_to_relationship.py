@@ -33,8 +33,11 @@ def test_from_the_portfolio_to_a_relationship_and_back(base, watch):
     expect(page.locator("h1.headline")).to_contain_text(
         "hangs on one person, at 13 clients, as of 30 June 2026."
     )
-    expect(page.locator("[row-index='0'] .client")).to_have_text("Coho Chemicals")
-    expect(page.locator("[row-index='0'] .level")).to_contain_text("Critical")
+    # nobody holds it any more: all of its revenue is at stake
+    expect(page.locator("[row-index='0'] .client")).to_have_text("The Phone Company")
+    expect(page.locator("[row-index='0'] .level")).to_contain_text("High")
+    expect(page.locator("[row-index='2'] .client")).to_have_text("Coho Chemicals")
+    expect(page.locator("[row-index='2'] .level")).to_contain_text("Critical")
 
     page.get_by_label("Search clients and people").fill("精密")
     expect(page.locator("#portfolio-count")).to_have_text("1 of 40 clients")
@@ -55,9 +58,9 @@ def test_from_the_portfolio_to_a_relationship_and_back(base, watch):
     assert "/relationship/" in page.url
     for section in ("map", "matrix", "stage", "measures", "people", "ties", "holes"):
         expect(page.locator(f"section#{section}")).to_be_visible()
-    expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+    expect(page.locator("#relationship-map svg").first).to_be_visible()
     expect(page.locator("#relationship-matrix .main-svg").first).to_be_visible()
-    expect(page.locator("#relationship-map .annotation-text", has_text="Rail Supply (us)")).to_be_visible()
+    expect(page.locator("#relationship-map .firm", has_text="Rail Supply (us)")).to_be_visible()
     expect(page.locator(".rung")).to_have_count(5)
     expect(page.locator(".measures tbody tr").first).to_contain_text(
         "Least number of people whose leaving cuts"
@@ -91,15 +94,15 @@ def test_a_mailed_address_opens_the_same_view(base, watch):
 
 def test_sorting_asks_the_server(base, watch):
     page = watch(base).open("/")
-    expect(page.locator("[row-index='0'] .client")).to_have_text("Coho Chemicals")
+    expect(page.locator("[row-index='0'] .client")).to_have_text("The Phone Company")
     page.locator(".ag-header-cell[col-id='threads']").click()
     expect(page.locator("[row-index='0'] .stage")).to_have_text("Cloud")
 
 
 def test_enter_opens_a_row(base, watch):
     page = watch(base).open("/")
-    page.locator("[row-index='1'] [col-id='threads']").wait_for()
-    page.evaluate("dash_ag_grid.getApi('portfolio-grid').setFocusedCell(1, 'threads')")
+    page.locator("[row-index='3'] [col-id='threads']").wait_for()
+    page.evaluate("dash_ag_grid.getApi('portfolio-grid').setFocusedCell(3, 'threads')")
     page.keyboard.press("Enter")
     expect(page.locator(".title-row h1")).to_have_text("Northwind Traders")
     expect(page).to_have_title("Northwind Traders · Crosstie")
@@ -110,7 +113,7 @@ def test_names_are_text_never_markup(base, watch):
     expect(page.locator(".client").first).to_have_text(invented.NASTY)
     page.locator(".client").first.click()
     expect(page.locator(".title-row h1")).to_have_text(invented.NASTY)
-    expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+    expect(page.locator("#relationship-map svg").first).to_be_visible()
     assert page.locator("[onmouseover]").count() == 0
 
 
@@ -133,14 +136,14 @@ def test_a_phone_needs_no_sideways_scrolling(base, watch, path):
     page = watch(base, viewport={"width": 390, "height": 800}).open(path)
     expect(page.locator(".headline").first).to_be_visible()
     if "relationship" in path:
-        expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
+        expect(page.locator("#relationship-map svg").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_dark_and_light_switch(base, watch):
     page = watch(base, color_scheme="dark").open("/relationship/c1")
-    expect(page.locator("#relationship-map .main-svg").first).to_be_visible()
-    label = page.locator("#relationship-map .annotation-text", has_text="Rail Supply").first
+    expect(page.locator("#relationship-map svg").first).to_be_visible()
+    label = page.locator("#relationship-map .firm", has_text="Rail Supply").first
     expect(label).to_have_css("fill", "rgb(227, 233, 237)")
     page.get_by_role("button", name="Switch between light and dark").click()
     expect(label).to_have_css("fill", "rgb(29, 44, 56)")

@@ -14,6 +14,7 @@ import pytest
 
 from graphmodel.arrow import schema_of
 from graphmodel.settings import Settings
+from graphmodel.stores.open import open_store
 from graphmodel.tables import RELATIONSHIPS, RESULTS, by_name
 
 TABLES = [table.name for table in RESULTS]
@@ -93,6 +94,18 @@ def test_what_is_wrong_is_kept_with_its_reason(crosstie, export, desk):
     assert row["code"] == "dangling_reference"
     assert "'nowhere'" in row["sentence"]
     assert row["raw"] == "x1,Nobody,nowhere,"
+
+
+def test_the_store_remembers_what_was_told_of_a_load(crosstie, export, desk):
+    told = [json.loads(crosstie("load", export(people=BAD_PEOPLE), "--json").out) for _ in range(2)]
+    kept = open_store(str(desk / "crosstie.duckdb")).loads()
+    assert [load["report"]["total"] for load in reversed(kept)] == [each["total"] for each in told]
+    assert [each["total"]["unchanged"] for each in told] == [0, 17]
+    assert kept[0]["report"]["changes"] == told[1]["changes"]
+    (example,) = kept[0]["report"]["examples"]
+    assert (example["line"], example["raw"]) == (8, "x1,Nobody,nowhere,")
+    crosstie("analyse")
+    assert open_store(str(desk / "crosstie.duckdb")).run()["load"] == 2
 
 
 def test_check_ends_with_1_where_rows_would_be_quarantined(crosstie, export, desk):

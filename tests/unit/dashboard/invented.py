@@ -17,6 +17,7 @@ import pyarrow as pa
 from graphmodel import tables
 from graphmodel.arrow import schema_of
 from graphmodel.errors import StoreEmptyError
+from graphmodel.risk import level
 
 AS_OF = dt.date(2026, 6, 30)
 SUPPLIER = "Rail Supply"
@@ -171,7 +172,9 @@ def reader(*, clients: int = len(CLIENTS) + 1, seed: int = 7, many: int | None =
         )
         _relationship(rows, random_, client, name, stage, revenue, ours, person, many if i == 0 else None)
     results = {
-        t.name: pa.Table.from_pylist(rows[t.name], schema_of(t)) for t in tables.RESULTS if t.name != "people"
+        t.name: pa.Table.from_pylist(rows[t.name], schema_of(t))
+        for t in tables.STORED_RESULTS
+        if t.name != "people"
     }
     results["people"] = pa.Table.from_pylist(rows["people"], schema_of(tables.RELATIONSHIP_PEOPLE))
     inputs = {
@@ -423,38 +426,29 @@ def _conditions(rows: dict[str, list[dict[str, Any]]], client: str, stage: str, 
 
 
 def assess(
-    relationships: pa.Table, people: pa.Table, ties: pa.Table, holes: pa.Table, names: Any, settings: Any
+    relationships: pa.Table,
+    people: pa.Table,
+    ties: pa.Table,
+    holes: pa.Table,
+    names: Any,
+    settings: Any,
+    *,
+    language: str,
 ) -> pa.Table:
-    """Stands in for ``graphmodel.risk.assess``."""
-    rows = relationships.to_pylist()
-    rows.sort(key=lambda r: (-(r["exposed_revenue"] or 0), r["client_id"]))
+    """Stands in for the sentences of ``graphmodel.risk.assess``; levels and ranks are the snapshot's own."""
     told = []
-    for rank, row in enumerate(rows, start=1):
-        severance = row["severance_probability"]
-        level = (
-            "unclear"
-            if severance is None or "insufficient" in row["flags"].split(";")
-            else "critical"
-            if row["threads"] == 1
-            else "high"
-            if severance >= 0.05
-            else "moderate"
-            if severance >= 0.01
-            else "low"
-        )
+    for row in relationships.to_pylist():
         who = names.get((row["critical_people"] or "").split(";")[0], "nobody")
         why = {
             "critical": f"Every live tie goes through {who}",
-            "high": f"{row['threads']} people hold every live tie",
+            "high": f"{row['threads'] or 'No'} people hold every live tie",
             "moderate": "Few people hold it",
             "low": "Held by many",
             "unclear": "No live tie to judge by",
-        }[level]
+        }[level(row, settings)]
         told.append(
             {
                 "client_id": row["client_id"],
-                "level": level,
-                "rank": rank,
                 "why": why,
                 "next_step": "Introduce a second colleague to production, where two cases are open",
             }

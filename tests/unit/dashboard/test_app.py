@@ -11,10 +11,12 @@ from urllib.parse import urlsplit
 import pytest
 
 import dashboard
-from dashboard.app import HEADERS, create_app
+from dashboard.access.headers import HEADERS
+from dashboard.app import create_app
 from dashboard.serve import is_loopback, serve
 from graphmodel.errors import InputError, StoreBusyError, StoreError
 from tests.unit.dashboard import invented
+from tests.unit.dashboard.calling import named, request_body
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +28,8 @@ def call(client, output, **inputs):
     """Ask for one callback as the browser does."""
     dependencies = client.get("/_dash-dependencies").json
     entry = next(d for d in dependencies if output in d["output"])
-    filled = [{**slot, "value": inputs.get(f"{slot['id']}.{slot['property']}")} for slot in entry["inputs"]]
-    states = [{**slot, "value": inputs.get(f"{slot['id']}.{slot['property']}")} for slot in entry["state"]]
-    outputs = [
-        dict(zip(("id", "property"), part.rsplit(".", 1), strict=True))
-        for part in entry["output"].strip(".").split("...")
-    ]
-    return client.post(
-        "/_dash-update-component",
-        json={
-            "output": entry["output"],
-            "outputs": outputs if len(outputs) > 1 else outputs[0],
-            "inputs": filled,
-            "state": states,
-            "changedPropIds": [f"{slot['id']}.{slot['property']}" for slot in entry["inputs"]],
-        },
-    )
+    body = request_body(entry, lambda slot: inputs.get(named(slot)))
+    return client.post("/_dash-update-component", json=body)
 
 
 def test_headers_are_set(client):
@@ -151,7 +139,8 @@ print("ended", flush=True)
 """
 
 
-def test_serving_announces_answers_and_ends_on_interrupt():
+@pytest.mark.parametrize("told_by", [signal.SIGINT, signal.SIGTERM])
+def test_serving_announces_answers_and_ends_when_told(told_by):
     root = Path(dashboard.__file__).parents[1]
     with subprocess.Popen(
         [sys.executable, "-c", SERVER], stdout=subprocess.PIPE, text=True, cwd=root
@@ -161,7 +150,7 @@ def test_serving_announces_answers_and_ends_on_interrupt():
             told = ask(address, urlsplit(address).netloc)
             assert (told.status, told.headers["X-Content-Type-Options"]) == (200, "nosniff")
             assert ask(address, "evil.example").status == 400  # a name rebound to this machine
-            process.send_signal(signal.SIGINT)
+            process.send_signal(told_by)
             assert process.stdout.read().strip() == "ended"
             assert process.wait(10) == 0
         finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from crosstie.leaving import Asked, departure_of_store
@@ -120,3 +121,41 @@ def test_what_is_left_is_what_the_command_says(held_store):
 def test_who_left_cannot_leave_again(held_store):
     with pytest.raises(InputError, match="left already"):
         Asking(held_store).departure(["alder"], ["s4"])
+
+
+def test_a_job_is_given_the_questions_themselves_and_is_begun_once():
+    asking, given = Asking(invented.reader(clients=2)), []
+
+    def work(asked, progress):
+        progress("looking")
+        given.append(asked)
+        return len(given)
+
+    job = asking.job("work", work)
+    assert job.look() is None
+    for _ in range(2):
+        asking.job("work", work).begin()
+        job.wait(10)
+    assert (job.look(), job.step, given) == (1, "looking", [asking])
+
+
+def test_what_holds_too_much_goes_first_in_first_out(held_store, monkeypatch):
+    monkeypatch.setattr("dashboard.asking.KEPT_BYTES", 2_500_000)
+    asking, worked = Asking(held_store), []
+
+    def part(name):
+        return asking.answer(name, lambda: worked.append(name) or np.zeros(125_000))  # a million bytes
+
+    for name in ("a", "b", "a", "c", "a", "b"):
+        part(name)
+    assert worked == ["a", "b", "c", "b"]  # a was asked for all along; b gave way to c
+    whole = asking.answer("whole", lambda: np.zeros(1_000_000))
+    assert asking.answer("whole", lambda: None) is whole  # what was given last stays, however large
+
+
+def test_what_answers_share_is_counted_once(held_store, monkeypatch):
+    monkeypatch.setattr("dashboard.asking.KEPT_BYTES", 3_000_000)
+    asking, shared, worked = Asking(held_store), np.zeros(250_000), []
+    for name in ("a", "b", "c", "a"):
+        asking.answer(name, lambda name=name: worked.append(name) or [shared, name])
+    assert worked == ["a", "b", "c"]

@@ -43,7 +43,12 @@ def found(*, forecast="not_better_than_recency", flagged=40, outlook=(), calibra
         scored(name, auc, judged_on="later_cuts") for name, auc in (("forecast", 0.79), ("recency", 0.78))
     ]
     return Backtested(
-        run={"settings": {"backtest": {"horizon_days": 180}}, "relationships": 338, "forecast": forecast},
+        run={
+            "as_of": "1998-12-31",
+            "settings": {"backtest": {"horizon_days": 180}},
+            "relationships": 338,
+            "forecast": forecast,
+        },
         cuts=[
             {
                 "cut": date(1997, 12, 31),

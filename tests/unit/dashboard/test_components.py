@@ -10,7 +10,9 @@ from dash.development.base_component import Component
 from dashboard import app as app_module
 from dashboard.addresses import Filters
 from dashboard.components import faces, portfolio, relationship, verdict
+from dashboard.components.frame import header, needs_name
 from dashboard.data import Data
+from dashboard.formats import FIXED
 from graphmodel.errors import StoreBusyError, StoreEmptyError, StoreError, UnknownNameError
 from graphmodel.tables import STAGES
 from tests.unit.dashboard import invented
@@ -21,7 +23,7 @@ def words(component) -> str:
     if component is None:
         return ""
     if isinstance(component, str | int | float):
-        return str(component)
+        return str(component).replace(FIXED, " ")
     if isinstance(component, list | tuple):
         return "".join(map(words, component))
     table = getattr(component, "data", None)
@@ -105,7 +107,7 @@ def test_undefined_says_why():
         relationship.body(with_rows({"initiative": None, "flags": "initiative:nobody knows who wrote"}))
     )
     assert (
-        "Who starts|–|initiative: Share of messages that the client started, recent ones counting more."
+        "Who starts–initiative: Share of messages that the client started, recent ones counting more."
         in shown
     )
     assert "nobody knows who wrote" in shown
@@ -152,11 +154,14 @@ def test_pages_by_address():
     assert "no such page" in words(faces.not_found("/nonsense"))
 
 
-def test_pages_that_need_no_name_are_linked_at_the_top():
-    alone = [page.PATH for page in app_module.PAGES if not app_module.needs_name(page)]
-    links = re.findall(r"Link\(children='([^']+)', href='([^']+)'", str(app_module.frame()))
-    assert [address for name, address in links] == alone
+def test_pages_that_need_no_name_are_linked_in_the_row_and_in_the_menu():
+    alone = {page.PATH for page in app_module.PAGES if not needs_name(page)}
+    _, row, menu, _ = header(app_module.PAGES).children
+    links = re.findall(r"Link\(children='([^']+)', href='([^']+)'", str(row))
+    assert {address for _, address in links} == alone
     assert all(name for name, _ in links)
+    entries = re.findall(r"Link\(children=\[Span\('?([^']+)'?\).+?href='([^']+)'", str(menu))
+    assert [address for _, address in entries] == [address for _, address in links]
     assert len({page.PATH for page in app_module.PAGES}) == len(app_module.PAGES)
 
 

@@ -141,7 +141,7 @@ def test_a_busy_store_shows_the_last_results():
         raise StoreBusyError("another process writes", where="x.duckdb")
 
     reader.results_version = busy
-    assert "another process writes" in data.overview().stale
+    assert "another process writes" in data.overview().stale.what
     del reader.results_version
     assert data.overview().stale is None
 
@@ -166,7 +166,6 @@ def test_nothing_analysed_is_an_error_of_its_own():
 
 def test_the_real_risk_levels_fit(reader):
     data = Data(reader)
-    assert data.overview().ranked
     assert data.portfolio(Filters()).rows[0]["next_step"]
 
 

@@ -79,7 +79,7 @@ def test_the_page_answers(held_store):
     client = create_app(held_store).server.test_client()
 
     def left(people, where="alder"):
-        inputs = {"relationship-leave.value": people, "relationship-client.data": where}
+        inputs = {"relationship-map-settled.data": {"leave": people}, "relationship-client.data": where}
         return call(client, "relationship-left.children", **inputs).get_data(as_text=True)
 
     assert "Choose one person or several" in left([])

@@ -61,3 +61,8 @@ def test_a_store_with_results_alone_says_so():
     with pytest.raises(ResultsOnlyError, match="no interactions"), shared.reading():
         pass
     assert len(shared.results("relationships")) == 1
+
+
+def test_loads_are_those_of_a_store_that_remembers_them(held_store):
+    assert [load["load"] for load in SharedReader(held_store).loads()] == [1]
+    assert SharedReader(invented.reader(clients=1)).loads() == []

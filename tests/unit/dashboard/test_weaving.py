@@ -106,7 +106,7 @@ def test_the_first_hole_in_a_sentence(asking, data):
     assert NASTY in said
     assert "at Brackwater Turbines: 1 open case" in said
     assert re.search(
-        r"threads 1\u00a0→\u00a02, severance \d+%\u00a0→\u00a0[\d.]+%, "
+        r"threads 1 → 2, severance \d+% → [\d.]+%, "
         r"€[\d.]+ M a year less exposed and towards Wedge: Threads\.$",
         said,
     )
@@ -188,14 +188,14 @@ def test_a_store_of_results_alone_keeps_what_was_known():
 @pytest.mark.parametrize("to", ["quality@brack", "Quality@Brackwater Turbines", "b2", NASTY])
 def test_introductions_say_whom_to_ask(asking, data, to):
     found = introduction(asking, to)
-    said = words(introductions.ways(found, data.named(introductions.people_of(found))))
+    said = words(introductions.ways(found, data.named(introductions.people_of(found)), to))
     assert f"Let Ada ask Flo for an introduction to {NASTY}." in said
     assert "that they know each other is assumed" in said
 
 
 def test_who_is_tied_already_is_said_first(asking, data):
     found = introduction(asking, "a2")
-    said = words(introductions.ways(found, data.named(introductions.people_of(found))))
+    said = words(introductions.ways(found, data.named(introductions.people_of(found)), "a2"))
     assert said.startswith("Already tied: Ben with Dan, strength ")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.components import relationship
+from dashboard.figures.two_firm_map import plan
 from dashboard.report.drawing import WIDTH, compact, svg
 from graphmodel.messages import Messages
 from tests.unit.dashboard import invented
@@ -25,9 +25,15 @@ def texts(picture):
     return [part.text for part in picture.iter(f"{NAMESPACE}text")]
 
 
+def on_paper(r):
+    """The plan of a relationship, as the report has it."""
+    functions = {who: r.function(who) for who in r.roles}
+    return plan(r.people, r.ties, r.cells, r.holes, r.names, functions, supplier=r.supplier, client=r.client)
+
+
 @pytest.fixture(scope="module")
 def plans(data):
-    return [relationship.plan(data.relationship(f"c{n}")) for n in range(38)]
+    return [on_paper(data.relationship(f"c{n}")) for n in range(38)]
 
 
 def test_everybody_and_every_tie_is_drawn(plans):
@@ -74,7 +80,7 @@ def test_too_many_people_are_functions_with_their_numbers():
     from dashboard.data import Data
 
     crowd = Data(invented.reader(clients=2, many=60), assess=invented.assess)
-    made = relationship.plan(crowd.relationship("c0"))
+    made = on_paper(crowd.relationship("c0"))
     assert made.folded
     assert any(said.endswith(" people") for said in texts(drawn(made)))
     assert any(said.endswith("人") for said in texts(drawn(made, "zh")))
