@@ -141,6 +141,8 @@ def grid(
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
             "suppressDragLeaveHidesColumns": True,
+            # A grid that begins below the fold could stay invisible for good (AG Grid 35.3).
+            "suppressContentVisibilityAuto": True,
             "animateRows": False,
             "domLayout": "autoHeight" if auto else "normal",
             "localeText": own_words(text("grid.no_rows")),
