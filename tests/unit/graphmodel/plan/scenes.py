@@ -138,7 +138,7 @@ def best_by_trying(found: Scene, ties: int) -> float:
     }
     curves = []
     for client, row in found.relationships.items():
-        if row["exposed_revenue"] is None:
+        if row["revenue"] is None or row["severance_probability"] is None:
             continue
         now = [_ids(found, pair) for pair in found.live(client)]
         pairs = [_ids(found, pair) for pair in could_meet(found, client)]
@@ -146,7 +146,7 @@ def best_by_trying(found: Scene, ties: int) -> float:
         for size in range(1, min(ties, len(pairs)) + 1):
             sets = list(combinations(pairs, size))
             chances = severances(functions, [[*now, *more] for more in sets], settings)
-            curve.append(row["exposed_revenue"] - row["revenue"] * min(chances))
+            curve.append(row["revenue"] * (row["severance_probability"] - min(chances)))
         curves.append(curve)
     best = [0.0] * (ties + 1)
     for curve in curves:  # dynamic programming over clients
