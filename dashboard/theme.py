@@ -109,6 +109,11 @@ def palette(view: Mapping[str, Any] | None) -> Palette:
     return DARK if view and view.get("scheme") == "dark" else LIGHT
 
 
+def is_narrow(view: Mapping[str, Any] | None) -> bool:
+    """Whether the browser said that its window is as narrow as a telephone; wide where it told nothing."""
+    return bool(view and view.get("narrow"))
+
+
 def mantine_theme() -> dict[str, Any]:
     """Theme of the Mantine components."""
     blues = [

@@ -16,7 +16,7 @@ from dashboard.components import data_age, data_quality, faces
 from dashboard.data import Data
 from dashboard.data_quality.loads import Load, interactions_by_load, interactions_by_month, loads
 from dashboard.data_quality.wholeness import changed_settings, evidence, people
-from dashboard.theme import palette
+from dashboard.theme import is_narrow, palette
 from graphmodel.errors import StoreEmptyError
 
 PATH = DATA
@@ -59,7 +59,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw(_: str | None, view: Mapping[str, Any] | None) -> Any:
         age = _age(asking)
-        narrow = bool(view and view.get("narrow"))
+        narrow = is_narrow(view)
         return no_update if age is None else data_age.figure(age, palette(view), narrow=narrow)
 
 

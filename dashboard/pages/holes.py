@@ -13,6 +13,7 @@ from dashboard.asking import Asking
 from dashboard.components import faces, weaving
 from dashboard.data import Data
 from dashboard.payloads import RowsRequest
+from dashboard.theme import is_narrow
 from dashboard.weaving import holes
 
 PATH = HOLES
@@ -49,7 +50,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     def weave(search: str | None, view: Mapping[str, Any] | None) -> html.Div:
         found = holes(asking)
         first, _ = found.rows(HoleFilters(), end=1)
-        named, narrow = data.named(weaving.people_of(first)), bool(view and view.get("narrow"))
+        named, narrow = data.named(weaving.people_of(first)), is_narrow(view)
         return weaving.of_portfolio(found, named, HoleFilters.from_search(search), narrow=narrow)
 
     @app.callback(

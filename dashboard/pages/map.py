@@ -24,7 +24,7 @@ from dashboard.holdings.sheet import sheet
 from dashboard.holdings.view import MapView
 from dashboard.i18n import text
 from dashboard.payloads import RowsRequest
-from dashboard.theme import palette
+from dashboard.theme import is_narrow, palette
 
 PATH = MAP
 TITLE = "app.map"
@@ -84,7 +84,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         found, asked = data.holdings(), MapView.from_search(search)
         if asked.client and asked.column:
             set_props(ids.MAP_CELL, {"data": {"client": asked.client, "column": asked.column}})
-        narrow = bool(view and view.get("narrow"))
+        narrow = is_narrow(view)
         return page.body(found, asked, data.overview().stale, narrow=narrow)
 
     @app.callback(
@@ -126,7 +126,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw(search: str | None, view: Mapping[str, Any] | None) -> tuple[Any, ...]:
         found, asked = data.holdings(), bands.sorted_by_money(MapView.from_search(search))
-        held, narrow = found.by(asked.by), bool(view and view.get("narrow"))
+        held, narrow = found.by(asked.by), is_narrow(view)
         most = bands.CLIENTS_SHOWN_NARROW if narrow else bands.CLIENTS_SHOWN
         first = foremost(found, asked, most)
         figure = bands.figure(first, held, palette(view), narrow=narrow)

@@ -17,7 +17,7 @@ from dashboard.i18n import text
 from dashboard.map_state import MapState
 from dashboard.pages import relationship_map
 from dashboard.supposing import departure
-from dashboard.theme import palette
+from dashboard.theme import is_narrow, palette
 from dashboard.weaving import holes_of, introduction, staff
 
 PATH = "/relationship/"
@@ -113,5 +113,5 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         Input(ids.VIEW, "data"),
     )
     def draw_matrix(client_id: str, view: Mapping[str, Any] | None) -> Any:
-        narrow = bool(view and view.get("narrow"))
+        narrow = is_narrow(view)
         return relationship.matrix_figure(data.relationship(client_id), palette(view), narrow=narrow)

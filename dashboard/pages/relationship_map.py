@@ -20,6 +20,7 @@ from dashboard.i18n import text
 from dashboard.map_state import MapState
 from dashboard.standing import Standing
 from dashboard.supposing import outlook
+from dashboard.theme import is_narrow
 from dashboard.weaving import staff
 from graphmodel.errors import CrosstieError, InputError
 from graphmodel.portfolio import SUPPLIER, end_of_day
@@ -65,9 +66,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw(asked: Any, view: Mapping[str, Any] | None, client_id: str) -> tuple[Any, ...]:
         state = MapState.of(asked)
-        scene, *beside = two_firm_map.drawn(
-            _view(data, asking, client_id, state), narrow=bool(view and view.get("narrow"))
-        )
+        scene, *beside = two_firm_map.drawn(_view(data, asking, client_id, state), narrow=is_narrow(view))
         return {**scene, "asked": state.as_json()}, *beside
 
     @app.callback(

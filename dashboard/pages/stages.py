@@ -39,7 +39,7 @@ from dashboard.stage_history.telling import (
     stock_of,
     worked_out,
 )
-from dashboard.theme import palette
+from dashboard.theme import is_narrow, palette
 
 PATH = STAGES_PAGE
 TITLE = "app.stages"
@@ -99,7 +99,7 @@ def _register_body(app: Dash, data: Data, asking: Asking) -> None:
             set_props(ids.TITLE, {"data": titled(shown.client, PATH)})
             client = course.by_client[asked.client]
             return stage_course.body(course, client, months_of(asking, asked.client)), True
-        return stages.body(course, asked, narrow=_narrow(view)), True
+        return stages.body(course, asked, narrow=is_narrow(view)), True
 
     @app.callback(
         Output(ids.STAGES_COURSE, "figure"),
@@ -108,7 +108,7 @@ def _register_body(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw_course(search: str | None, view: Mapping[str, Any] | None) -> Any:
         months = months_of(asking, StagesView.from_search(search).client)
-        return stage_course.figure(months, palette(view), narrow=_narrow(view)) if months else no_update
+        return stage_course.figure(months, palette(view), narrow=is_narrow(view)) if months else no_update
 
     @app.callback(
         Output(ids.STAGES_MARGINS, "children"),
@@ -174,7 +174,7 @@ def _register_flows(app: Dash, asking: Asking) -> None:
         if found is None:
             return no_update, no_update
         figure = stage_flows.figure(
-            found, stages.counted_by(course, asked), flow or "", palette(view), narrow=_narrow(view)
+            found, stages.counted_by(course, asked), flow or "", palette(view), narrow=is_narrow(view)
         )
         return figure, {"height": f"{figure.layout.height}px"}
 
@@ -187,7 +187,7 @@ def _register_flows(app: Dash, asking: Asking) -> None:
     def draw_stock(by: str | None, view: Mapping[str, Any] | None) -> tuple[Any, Any]:
         course = _ready(asking)
         found, counted = stock_of(asking, course), stages.counted_by(course, StagesView.of(by=by))
-        figure = stage_stock.figure(found, counted, palette(view), narrow=_narrow(view))
+        figure = stage_stock.figure(found, counted, palette(view), narrow=is_narrow(view))
         return figure, stage_stock.table(found, counted)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -228,7 +228,7 @@ def _register_clients(app: Dash, asking: Asking) -> None:
         found = listed(course, asked, *ends)
         start, end = max(0, request["startRow"]), max(0, request["endRow"])
         told = [
-            stage_clients.row(course, client, narrow=_narrow(view)) for client in found[start:end].tolist()
+            stage_clients.row(course, client, narrow=is_narrow(view)) for client in found[start:end].tolist()
         ]
         shown = stage_clients.shown(len(found), len(course.client_ids))
         return {"rowData": told, "rowCount": len(found)}, shown
@@ -290,7 +290,3 @@ def _flows(course: Course, view: StagesView) -> Flows | None:
 
 def _flow_of(view: StagesView) -> str:
     return "-".join(view.flow or ())
-
-
-def _narrow(view: Any) -> bool:
-    return isinstance(view, Mapping) and bool(view.get("narrow"))
