@@ -75,7 +75,7 @@
         if (!children || !cell) return PANEL + " hidden";
         window.setTimeout(() => {
           const title = document.querySelector("#map-panel-title, #" + PANEL + " button");
-          if (title) title.focus();
+          if (title && !document.getElementById(PANEL).classList.contains("hidden")) title.focus();
         });
         return PANEL;
       },
@@ -97,7 +97,8 @@
   document.addEventListener("keydown", (event) => {
     const panel = document.getElementById(PANEL);
     const above = document.querySelector("dialog[open]");
-    if (event.key === "Escape" && !above && panel && !panel.classList.contains("hidden")) close();
+    const asked = panel && (opened || !panel.classList.contains("hidden"));
+    if (event.key === "Escape" && !above && asked) close();
   });
   document.addEventListener("click", (event) => {
     const at = (selector) => event.target.closest && event.target.closest(selector);

@@ -214,12 +214,12 @@ def _register_clients(app: Dash, asking: Asking) -> None:
         Output(ids.STAGES_CLIENTS, "getRowsResponse"),
         Output(ids.STAGES_COUNT, "children"),
         Input(ids.STAGES_CLIENTS, "getRowsRequest"),
-        *(State(*control) for control in controls),
         State(ids.VIEW, "data"),
+        *(State(*control) for control in controls),
         prevent_initial_call=True,
     )
-    def rows(request: RowsRequest, *said: Any) -> tuple[dict[str, Any], str]:
-        first, last, by, flow, q, only, fallen, order, view = said
+    def rows(request: RowsRequest, view: Mapping[str, Any] | None, *said: Any) -> tuple[dict[str, Any], str]:
+        first, last, by, flow, q, only, fallen, order = said
         asked = StagesView.of(
             first=first, last=last, by=by, flow=flow, q=q, stages=only, fallen=fallen, order=order
         )

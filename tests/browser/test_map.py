@@ -60,6 +60,7 @@ def test_the_keyboard_reaches_every_cell_and_comes_back(base, watch):
     page.keyboard.press("Enter")
     panel = page.locator("#map-panel")
     expect(panel.locator("h2")).to_have_text("Sales at Alder Motors")
+    expect(panel.locator("h2")).to_be_focused()
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(cell(page, "alder", "col:sales")).to_be_focused()
