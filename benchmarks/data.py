@@ -30,8 +30,6 @@ SEED = 20260630
 CLIENT_MEAN = 1000
 BLOCK = 1_000_000
 SECONDS = DAYS * 86_400
-SPREAD = 1.3  # of the logarithm of a client's interactions
-TEAM, CONTACTS, PAIRS = (4, 8), (5, 12), (10, 30)  # fewest and most of a client
 COMES_FIRST = 3  # how many pairs come first, one after another, within the time
 
 CHANNELS = {  # share of interactions
@@ -83,6 +81,25 @@ Columns = dict[str, pa.Array]
 
 
 @dataclass(frozen=True)
+class Weave:
+    """How relationships are woven: fewest and most of a client's team, contacts, and pairs that keep meeting.
+
+    Of the pairs some meet far more than others, by Zipf's law, or all about equally often; ``spread`` is that of the
+    logarithm of a client's interactions.
+    """
+
+    team: tuple[int, int]
+    contacts: tuple[int, int]
+    pairs: tuple[int, int]
+    spread: float
+    equally: bool = False
+
+
+COMMON = Weave(team=(4, 8), contacts=(5, 12), pairs=(10, 30), spread=1.3)
+DENSE = Weave(team=(6, 10), contacts=(8, 14), pairs=(60, 100), spread=0.6, equally=True)
+
+
+@dataclass(frozen=True)
 class World:
     """Who may meet whom: rows are clients; people of a side are numbered through all clients."""
 
@@ -96,6 +113,7 @@ class World:
     pair_count: Numbers
     pair_ours: Numbers
     pair_theirs: Numbers
+    equally: bool
 
     @property
     def clients(self) -> int:
@@ -108,17 +126,17 @@ class World:
         return int(self.contact_count.sum())
 
 
-def world(clients: int) -> World:
+def world(clients: int, weave: Weave = COMMON) -> World:
     """Draw the firms and who deals with whom."""
     random = np.random.default_rng([SEED, clients])
-    weight = random.lognormal(sigma=SPREAD, size=clients)
+    weight = random.lognormal(sigma=weave.spread, size=clients)
     ours = max(40, clients // 4)
-    team_size = random.integers(TEAM[0], TEAM[1], clients, endpoint=True)
+    team_size = random.integers(*weave.team, clients, endpoint=True)
     # All steps together go less than once round the supplier's people: a team has nobody twice.
-    first, step = random.integers(0, ours, clients), random.integers(1, ours // TEAM[1], clients)
-    team = (first[:, None] + step[:, None] * np.arange(TEAM[1])) % ours
-    contact_count = random.integers(CONTACTS[0], CONTACTS[1], clients, endpoint=True)
-    shape = (clients, PAIRS[1])
+    first, step = random.integers(0, ours, clients), random.integers(1, ours // weave.team[1], clients)
+    team = (first[:, None] + step[:, None] * np.arange(weave.team[1])) % ours
+    contact_count = random.integers(*weave.contacts, clients, endpoint=True)
+    shape = (clients, weave.pairs[1])
     return World(
         reach=np.cumsum(weight) / weight.sum(),
         ours=ours,
@@ -126,16 +144,17 @@ def world(clients: int) -> World:
         team_size=team_size,
         contact_start=np.cumsum(contact_count) - contact_count,
         contact_count=contact_count,
-        pair_count=random.integers(PAIRS[0], PAIRS[1], clients, endpoint=True),
+        pair_count=random.integers(*weave.pairs, clients, endpoint=True),
         pair_ours=(random.random(shape) * team_size[:, None]).astype(np.int64),
         pair_theirs=(random.random(shape) * contact_count[:, None]).astype(np.int64),
+        equally=weave.equally,
     )
 
 
 def write_export(folder: Path, size: int, form: str) -> None:
     """Write one export of ``size`` interactions; the folder appears when it is complete."""
     shape, suffix = form.split("-")
-    people = world(max(2, size // CLIENT_MEAN))
+    people = world(max(2, size // CLIENT_MEAN), DENSE if shape == "dense" else COMMON)
     unfinished = folder.with_name(folder.name + ".part")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -244,8 +263,10 @@ def meeting(
 def _pair(
     people: World, client: Numbers, when: npt.NDArray[np.float64], random: np.random.Generator
 ) -> Numbers:
-    """Which of a client's pairs meets: by Zipf's law, the first place handed on as time passes."""
+    """Which of a client's pairs meets: any, or by Zipf's law, the first place handed on as time passes."""
     count = people.pair_count[client]
+    if people.equally:
+        return np.asarray((count * random.random(len(client))).astype(np.int64))
     rank = ((count + 1.0) ** random.random(len(client))).astype(np.int64) - 1
     return np.asarray((rank + (when * COMES_FIRST).astype(np.int64)) % count)
 

@@ -17,6 +17,9 @@ FORMS = {
     "lists-parquet": "participant lists Parquet",
 }
 
+DENSE = "dense-parquet"
+"""Pair shorthand of clients with larger teams, in which many pairs meet about equally often; for the measures alone."""
+
 CSV_FORMS = {form: words for form, words in FORMS.items() if form.endswith("csv")}
 
 

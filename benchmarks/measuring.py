@@ -128,7 +128,8 @@ def main(folder: str, as_of: str, runs: str, *loops: str) -> None:
     gc.collect()
     gc.freeze()  # what was made for the loops is not searched for garbage while the engine works
     ours = measure_all(network)
-    told: dict[str, Any] = {"ours": [], "ratios": {}, "differ": {}}
+    ties = len(network.tie) / network.clients
+    told: dict[str, Any] = {"ties": ties, "ours": [], "ratios": {}, "differ": {}}
     for name in loops:
         theirs = partial(_all, LOOPS[name], given)
         taken = list(rounds(lambda: measure_all(fresh(network)), theirs, int(runs)))

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.figures import Figure, growth, ratios
-from benchmarks.forms import AS_OF, CSV_FORMS, FORMS, size_name
+from benchmarks.forms import AS_OF, CSV_FORMS, DENSE, FORMS, size_name
 from benchmarks.graph import graph
 from benchmarks.lab import Lab
 from benchmarks.processes import Failed, python
@@ -105,22 +106,39 @@ def memory(lab: Lab) -> Iterator[Figure]:
 
 
 def measures(lab: Lab) -> Iterator[Figure]:
-    """All measures of all relationships, from ties, against loops over relationships and as a share of a scan."""
+    """All measures of all relationships, from ties, against loops over relationships and as a share of a scan.
+
+    Then the same where relationships are denser: a loop's time grows with its ties, and with the square of its people.
+    """
     for size in lab.sizes:
         try:
             lab.say(f"measures of {size // 1000:,} clients")
-            folder = lab.folder(size, "pairs-parquet")
-            told = lab.run(python("benchmarks.measuring", folder, AS_OF, lab.runs, *LOOPS)).told
             scan = median(lab.duel(size, "pairs-csv").query_seconds)
+            told = _told_of_measures(lab, size, "pairs-parquet")
         except Failed as why:
             yield _impossible("measures", size, why)
             continue
-        yield _figure("measures", size, told["ours"], "s")
         yield _figure("measures / scan, the query alone", size, (seconds / scan for seconds in told["ours"]))
-        for loop, words in LOOPS.items():
-            yield _figure(f"{words} / measures", size, told["ratios"][loop])
-        for loop, words in LOOPS.items():
-            yield _figure(f"figures of the {words} that differ", size, [told["differ"][loop]])
+        yield from _against_loops(told, size)
+    for size in lab.sizes:
+        try:
+            lab.say(f"measures of {size // 1000:,} clients, dense")
+            yield from _against_loops(_told_of_measures(lab, size, DENSE), size, ", dense")
+        except Failed as why:
+            yield _impossible("measures, dense", size, why)
+
+
+def _told_of_measures(lab: Lab, size: int, form: str) -> Mapping[str, Any]:
+    return lab.run(python("benchmarks.measuring", lab.folder(size, form), AS_OF, lab.runs, *LOOPS)).told
+
+
+def _against_loops(told: Mapping[str, Any], size: int, which: str = "") -> Iterator[Figure]:
+    yield _figure(f"live ties a client{which}", size, [told["ties"]])
+    yield _figure(f"measures{which}", size, told["ours"], "s")
+    for loop, words in LOOPS.items():
+        yield _figure(f"{words} / measures{which}", size, told["ratios"][loop])
+    for loop, words in LOOPS.items():
+        yield _figure(f"figures of the {words} that differ{which}", size, [told["differ"][loop]])
 
 
 def timelines(lab: Lab) -> Iterator[Figure]:

@@ -36,8 +36,11 @@ TARGETS = (
     ),
     ("portfolio, first after the start", 0, math.inf, "<=", 1.5),
     ("portfolio, cold", 0, math.inf, "<=", 1.5),
-    ("filter by a word", 0, math.inf, "<=", 0.15),
-    ("filter by a stage", 0, math.inf, "<=", 0.15),
+    *(
+        (f"filter by a {what}{over}", 0, math.inf, "<=", 0.15)
+        for what in ("word", "stage")
+        for over in ("", ", 95th percentile")
+    ),
     ("what-if click", 0, math.inf, "<=", 0.2),
     ("50 people at once, 95th percentile", 0, math.inf, "<=", 1.0),
     ("50 people at once, answers that failed", 0, math.inf, "<=", 0),

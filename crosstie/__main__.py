@@ -1,5 +1,5 @@
 """``python -m crosstie``."""
 
-from crosstie.cli import main
+from crosstie.cli import program
 
-main()
+program()

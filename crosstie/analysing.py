@@ -6,23 +6,25 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from crosstie.loading import load_settings
+from crosstie.settings_file import load_settings
 from crosstie.terminal import Bar, padded, progress
 from crosstie.terms import known_taxonomy
 from crosstie.without_store import work_on
-from graphmodel.analysis import Results, analyse_source
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.stores.base import all_but_interactions
 from graphmodel.stores.open import open_store
 from graphmodel.tables import COMPANY, INTERACTIONS, STAGES, TIMELINE
-from graphmodel.timeline import timeline
-from ingest.load import Dataset
+
+if TYPE_CHECKING:  # a folder's interactions are read while what follows is imported
+    from graphmodel.analysis import Results
+    from ingest.load import Dataset
 
 
 def analyse_folder(
@@ -37,15 +39,17 @@ def analyse_folder(
     language: str = ENGLISH,
 ) -> Results:
     """Analyse an export folder without a store."""
-    chosen, known = load_settings(settings), known_taxonomy(taxonomy)
+    chosen, known = load_settings(settings), cache(partial(known_taxonomy, taxonomy))
 
     def analysed(source: EventSource, dataset: Dataset, bar: Bar) -> Results:
+        from graphmodel.analysis import analyse_source
+
         return analyse_source(
             source,
             dataset.tables,
             as_of,
             chosen,
-            taxonomy=known,
+            taxonomy=known(),
             confidence=confidence,
             level=level,
             language=language,
@@ -81,6 +85,9 @@ def analyse_store(
     With them goes how every client stood at each month end: the timeline of companies, so not where groups are asked
     for.
     """
+    from graphmodel.analysis import analyse_source
+    from graphmodel.timeline import timeline
+
     chosen, known = load_settings(settings), known_taxonomy(taxonomy)
     store = open_store(url)
     with progress() as bar:
@@ -153,3 +160,15 @@ def summary(results: Results) -> Iterator[str]:
     if reasons:
         told = words.text("list.separator").join(reasons)
         yield words.text("summary.not_counted", reasons=told, interactions=counts["interactions"])
+
+
+def left_out(run: Mapping[str, Any], folder: Path | None) -> Iterator[str]:
+    """Rows that no figure rests on, in a line; none where every row was loaded."""
+    balance, words = run["balance"], Messages.of(run["language"])
+    ignored: Mapping[str, int] = balance.get("ignored", {})
+    counts = {words.text("summary.faulty"): balance.get("quarantined", 0), **ignored}
+    told = [words.text("summary.rows", n=rows, reason=reason) for reason, rows in counts.items() if rows]
+    if told:
+        reasons = words.text("list.separator").join(told)
+        command = f"crosstie check {folder or 'DIR'}"
+        yield words.text("summary.rows_left_out", reasons=reasons, read=balance["read"], command=command)

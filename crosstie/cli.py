@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -16,6 +17,8 @@ from crosstie.terminal import ReaderGoneError, say
 from graphmodel.errors import CrosstieError
 
 BUG = 4
+LIVELY = 50_000
+"""Objects made since garbage was last collected. Python's 700 cost a command a tenth of its start; it leaves little."""
 
 
 class _Commands(click.Group):
@@ -77,3 +80,22 @@ def main() -> NoReturn:
             say("Set CROSSTIE_DEBUG=1 and call again to see where; please report it with that text.")
         code = BUG
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _leave_garbage() -> None:
+    """Or Python, as it ends, searches all that is there for garbage, several times.
+
+    Where DuckDB is loaded, it must: else DuckDB's types outlive it, of which it complains.
+    """
+    if "duckdb" not in sys.modules:
+        gc.freeze()
+
+
+def program() -> NoReturn:
+    """``main`` in a process of its own, which does without what other work in it might need, and is over soon."""
+    gc.set_threshold(LIVELY)
+    if sys.argv[1:] and not {"-h", "--help", "--version"} & {*sys.argv}:
+        from graphmodel.arrow import do_without_pandas
+
+        do_without_pandas()
+    main()

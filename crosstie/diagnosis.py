@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from crosstie.loading import DEFAULT_SETTINGS, load_settings
+from crosstie.settings_file import DEFAULT_SETTINGS, load_settings
 from dashboard.access.accounts import Accounts
 from dashboard.access.settings import AccessSettings
 from dashboard.report.printing import BROWSERS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,7 @@ import pyarrow as pa
 from crosstie.terminal import progress, say
 from crosstie.terms import known_taxonomy, tell_unmapped
 from graphmodel.arrow import give_memory_back
-from graphmodel.errors import InputError, SettingsError
-from graphmodel.messages import Messages
-from graphmodel.settings import Settings
+from graphmodel.errors import InputError
 from graphmodel.stores.base import Loaded, Store
 from graphmodel.stores.open import open_store
 from graphmodel.tables import ENDINGS, INPUTS, by_name
@@ -23,8 +21,6 @@ from ingest.load import Answers, read_folder
 from ingest.nightly import Asked, Changes, changes_of
 from ingest.quarantine import LIST, Quarantine, kept_files, kept_origin
 from ingest.report import Report
-
-DEFAULT_SETTINGS = Path("crosstie.toml")
 
 
 def load_folder(
@@ -149,24 +145,3 @@ def check_folder(
         dataset = read_folder(folder, **answers, known=known, progress=bar)
     tell_unmapped(dataset.tables["people"], words, unmapped)
     return dataset.report
-
-
-def left_out(run: Mapping[str, Any], folder: Path | None) -> Iterator[str]:
-    """Rows that no figure rests on, in a line; none where every row was loaded."""
-    balance, words = run["balance"], Messages.of(run["language"])
-    ignored: Mapping[str, int] = balance.get("ignored", {})
-    counts = {words.text("summary.faulty"): balance.get("quarantined", 0), **ignored}
-    told = [words.text("summary.rows", n=rows, reason=reason) for reason, rows in counts.items() if rows]
-    if told:
-        reasons = words.text("list.separator").join(told)
-        command = f"crosstie check {folder or 'DIR'}"
-        yield words.text("summary.rows_left_out", reasons=reasons, read=balance["read"], command=command)
-
-
-def load_settings(path: Path | None) -> Settings:
-    """The settings of that file; without one, of ``./crosstie.toml`` where it exists, else the model's."""
-    if path is None:
-        return Settings.from_file(DEFAULT_SETTINGS) if DEFAULT_SETTINGS.exists() else Settings()
-    if not path.exists():
-        raise SettingsError("there is no such file", where=str(path))
-    return Settings.from_file(path)

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crosstie.loading import load_settings
+from crosstie.settings_file import load_settings
 from crosstie.terminal import progress
 from crosstie.terms import known_taxonomy
 from graphmodel.analysis import Results

@@ -12,8 +12,8 @@ from typing import Any
 import click
 import pyarrow.compute as pc
 
-from crosstie.loading import load_settings
 from crosstie.reading import find_client
+from crosstie.settings_file import load_settings
 from graphmodel.errors import InputError
 from graphmodel.identity import people_of
 from graphmodel.messages import Messages
@@ -90,7 +90,7 @@ def plan_of_store(
     shared = people.filter(pc.equal(people["kind"], "shared_mailbox"))["person_id"]
     model = replace(Settings.from_mapping(run["settings"]), plan=load_settings(settings).plan)
     scene = Scene.of(results, run, model, suppliers.to_pylist(), shared.to_pylist())
-    budget = Budget(ties or DEFAULT_TIES) if hours is None else Budget.of_hours(hours, scene)
+    budget = Budget(ties or DEFAULT_TIES) if hours is None else Budget.of_hours(hours, model.plan.hours_a_tie)
     clients = _asked_for(scene, client, min_revenue)
     currencies = {currency for currency in organisations["currency"].to_pylist() if currency}
     currency = currencies.pop() if len(currencies) == 1 else None

@@ -75,16 +75,23 @@ def rows(
     items: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Messages, right: Sequence[str] = ()
 ) -> Iterator[str]:
     """Lines of a plain table under the columns' headings in a language; ``right`` are aligned to the right."""
-    headings = {key: words.text(f"heading.{key}") for key in columns}
-    cells = [{key: cell(item[key], words) for key in columns} for item in items]
-    width = {key: max(cell_width(row[key]) for row in (headings, *cells)) for key in columns}
+    headings = [words.text(f"heading.{key}") for key in columns]
+    cells = [[cell(item[key], words) for key in columns] for item in items]
+    yield from aligned(headings, cells, [place for place, key in enumerate(columns) if key in right])
 
-    def line(texts: Mapping[str, str]) -> str:
-        return "  ".join(padded(texts[key], width[key], right=key in right) for key in columns).rstrip()
+
+def aligned(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[int] = ()
+) -> Iterator[str]:
+    """Lines of a plain table of texts; the columns at the places ``right`` are aligned to the right."""
+    width = [max(map(cell_width, column)) for column in zip(headings, *cells, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        padded_ = (padded(text, width[place], right=place in right) for place, text in enumerate(texts))
+        return "  ".join(padded_).rstrip()
 
     yield click.style(line(headings), bold=True)
-    for row in cells:
-        yield line(row)
+    yield from map(line, cells)
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from crosstie.loading import load_settings
+from crosstie.settings_file import load_settings
 from crosstie.terminal import put, put_bytes, put_json, say
 from graphmodel.alerts import Watch, acknowledged
 from graphmodel.alerts.digest import Digest, digest

@@ -37,7 +37,6 @@ def work_on(
     folder: Path, supplier: str | None, begin: Begin, work: Work[T], *, limited: bool = False
 ) -> Worked[T]:
     """Work on a folder; ``begin`` starts the quick reading, within the file's memory where it is ``limited``."""
-    from ingest.load import read_folder
     from ingest.quick import InDoubtError, quick_file
 
     # What a file was read with goes back to the machine at once; Arrow's own pools keep a good part of it.
@@ -50,10 +49,14 @@ def work_on(
                 Workbench(memory=quick.memory if limited else None) as workbench,
                 begin(quick, workbench) as reading,
             ):
+                from ingest.load import read_folder  # late: the interactions are being read meanwhile
+
                 dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)
                 if dataset.tables["interactions"].num_rows:
                     raise InDoubtError("other files tell of interactions too")
                 return Worked(work(reading, dataset, bar), dataset, quick.path)
+        from ingest.load import read_folder
+
         with Workbench() as workbench:
             dataset = read_folder(folder, supplier=supplier, progress=bar)
             workbench.lay_out({"interactions": dataset.tables["interactions"]})

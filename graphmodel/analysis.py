@@ -15,9 +15,12 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
 import platform
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +72,7 @@ Progress = Callable[[str], None]
 Rows = Any
 """Rows of a table in any of three shapes: an Arrow table, a pandas frame, a list of dicts."""
 
-ROWS_A_PART = 300_000
+ROWS_A_PART = 200_000
 """Rows of sums that are judged at a time."""
 
 ROWS_A_CLIENT = 20
@@ -180,36 +183,38 @@ def analyse_source(
             lasting = continuity(history, coded, settings, latest)
     with clock.step("interactions"):
         found = source.collect(coded, settings, lambda first, last: day_looked_at(first, last, inputs, as_of))
+        pa.default_memory_pool().release_unused()
     day = day_of(found.end - 1)
     whole = yardsticks(inputs, coded, settings, day)
     parts = []
-    for first, last in parts_of(found.rows):
-        sub = coded.part(first, last)
-        sums = found.of(first, last)
-        parts.append(
-            part_tables(
-                sums,
-                sub,
-                inputs,
-                whole,
-                settings,
-                day,
-                clock,
-                continuity=None if lasting is None else lasting[first : last + 1],
-                confidence=confidence,
-                language=language,
+    bounds = list(parts_of(found.rows))
+    with ThreadPoolExecutor(1, "sums") as beside:
+        coming = deque(beside.submit(found.of, *one) for one in bounds[:1])
+        for at, (first, last) in enumerate(bounds):
+            # The sums of the next part are fetched while this one is worked on.
+            coming.extend(beside.submit(found.of, *one) for one in bounds[at + 1 : at + 2])
+            parts.append(
+                part_tables(
+                    coming.popleft().result(),
+                    coded.part(first, last),
+                    inputs,
+                    whole,
+                    settings,
+                    day,
+                    clock,
+                    continuity=None if lasting is None else lasting[first : last + 1],
+                    confidence=confidence,
+                    language=language,
+                )
             )
-        )
-        pa.default_memory_pool().release_unused()
+            pa.default_memory_pool().release_unused()
     with clock.step("tables"):
         tables = {name: pa.concat_tables(part[name] for part in parts) for name in parts[0]}
         tables["roles"] = coded.roles
     if confidence:
         with clock.step("confidence"):
             stages = pc.index_in(tables["relationships"]["stage"], value_set=pa.array(STAGES)).to_numpy()
-            share = stage_confidence(
-                source, found, coded, inputs, settings, stages, list(parts_of(found.rows))
-            )
+            share = stage_confidence(source, found, coded, inputs, settings, stages, bounds)
             tables["relationships"] = _with_confidence(tables["relationships"], share)
     rows = {name: len(table) for name, table in tables.items()}
     run = run_of(found, rows, coded, whole, settings, day, clock.seconds, language, level)
@@ -238,6 +243,7 @@ def part_tables(
     clock, words = clock or Clock(), Messages.of(language)
     with clock.step("ties"):
         found = ties(sums, portfolio, settings)
+        del sums  # as much memory as all that follows
     with clock.step("measures"):
         network = Network(portfolio, found, commerce(inputs, portfolio, day), settings)
         values = measure_all(network)
@@ -495,9 +501,13 @@ def run_of(
 
 def versions() -> dict[str, str]:
     """Of everything that a figure depends on."""
-    packages = ("crosstie", "duckdb", "igraph", "numpy", "pyarrow", "scipy")
-    found = {name: importlib.metadata.version(name) for name in packages}
-    return {**found, "python": platform.python_version()}
+    packages = ("crosstie", "duckdb", "igraph", "numpy", "pyarrow")
+    return {**{name: _version(name) for name in packages}, "python": platform.python_version()}
+
+
+@functools.cache
+def _version(package: str) -> str:
+    return importlib.metadata.version(package)  # reads a file each time
 
 
 def _typed(rows: Rows, name: str) -> pa.Table:

@@ -62,7 +62,7 @@ def neighbours(weights: Ints, most: int) -> Iterator[tuple[int, int]]:
     yield from zip(starts.tolist(), [*(starts[1:] - 1).tolist(), len(weights) - 1], strict=True)
 
 
-def order_by(*codes: Ints) -> Ints:
+def order_by(*codes: Ints | Bools) -> Ints:
     """Positions in the order of several codes, none negative, the first code first; equal ones in any order.
 
     Codes that fit into one number together are sorted as that number, which is several times faster.
@@ -79,6 +79,15 @@ def order_by(*codes: Ints) -> Ints:
     for code, width in zip(codes, bits, strict=True):
         key = (key << width) | code
     return np.argsort(key)
+
+
+def falling(values: Floats) -> Ints:
+    """Codes by which figures are ordered, the highest first; to nine decimals, so that the order of a sum is nothing.
+
+    >>> falling(np.array([0.5, 2.0, 0.5 + 1e-12])).tolist()
+    [1, 0, 1]
+    """
+    return np.unique(-np.round(values, 9), return_inverse=True)[1]
 
 
 _KEY_BITS = 63

@@ -18,7 +18,9 @@ def people_rows(network: Network) -> pa.Table:
     ``departure_loss`` is the share of live strength that goes when the person leaves; with one person
     leaving it is the person's share. ``orphans`` are people on the other side whose only live tie this was.
     """
-    order = np.lexsort((np.argsort(strongest_first(network)), ~network.node_is_supplier, network.node_client))
+    ranked = network.once(strongest_first)
+    side = 2 * network.node_client[ranked] + ~network.node_is_supplier[ranked]
+    order = ranked[np.argsort(side, kind="stable")]
     node = pa.array(order)
     portfolio = network.portfolio
     actor = network.node_actor[order]
@@ -51,7 +53,7 @@ def orphans(network: Network) -> pa.Array:
 
 def critical_people(network: Network) -> pa.Array:
     """Ids of one least set of people whose leaving cuts every live tie, strongest first, one text a relationship."""
-    ranked = strongest_first(network)
+    ranked = network.once(strongest_first)
     chosen = ranked[network.once(cuts).in_cut[ranked]]
     names = network.portfolio.person_ids.take(pa.array(network.node_actor[chosen]))
     return joined(network.node_client[chosen], names, network.clients)

@@ -80,6 +80,22 @@ class TableEvents(TableSource):
         return kept(self.queries, portfolio, settings, span_of(self.queries))
 
 
+@dataclass(frozen=True)
+class EventsOfSome(TableEvents):
+    """Of the table ``interactions``, what these people took part in; what is said of them is said of nobody else.
+
+    The first and the latest interaction are still those of everybody.
+    """
+
+    people: tuple[str, ...] = ()
+
+    def lay_out(self) -> None:
+        """Make the interactions of these people queryable: all others are passed over once."""
+        super().lay_out()
+        self.queries.run("interactions_of_some", people=list(self.people))
+        self.queries.run("known_interactions_of_some")
+
+
 def kept(queries: Queries, portfolio: Portfolio, settings: Settings, span: Span) -> History:
     """The history behind the tables ``named_events`` and ``gatherings``, once the codes are laid out."""
     functions = settings.joint_work.functions_a_side

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -33,10 +34,12 @@ def write_results(results: Results, folder: Path, form: Format = "csv") -> list[
         if form == "xlsx":
             written = [whole(folder / "results.xlsx", lambda path: write_workbook(results.tables, path))]
         else:
-            written = [
-                whole(folder / f"{name}.{form}", partial(_write_table, table, form=form))
-                for name, table in results.tables.items()
-            ]
+            with ThreadPoolExecutor(os.cpu_count()) as pool:  # Arrow lets go of Python's lock
+                files = [
+                    pool.submit(whole, folder / f"{name}.{form}", partial(_write_table, table, form=form))
+                    for name, table in results.tables.items()
+                ]
+            written = [file.result() for file in files]
         text = json.dumps(results.run, indent=2, ensure_ascii=False) + "\n"
         written.append(whole(folder / "run.json", lambda path: path.write_text(text, encoding="utf-8")))
     except OSError as cause:

@@ -327,10 +327,10 @@ class Taxonomy:
         """Travel to other processes as rows: what is remembered stays at home."""
         return Taxonomy, (self.rows, self.left_empty)
 
-    @classmethod
-    def bundled(cls) -> Taxonomy:
-        """Load the tables that come with Crosstie, all languages together."""
-        return cls(_bundled_rows())
+    @staticmethod
+    def bundled() -> Taxonomy:
+        """The tables that come with Crosstie, all languages together: one taxonomy a process, as nothing changes it."""
+        return _bundled()
 
     def extended(self, path: Path) -> Taxonomy:
         """Put a user's CSV on top of this taxonomy; its rows win over all others.
@@ -437,11 +437,11 @@ class Taxonomy:
 
 
 def _cut(text: str) -> list[str]:
-    if text.isascii():
-        if text.isalnum():
-            return [text]
-    else:
+    if not text.isascii():
         text = unicodedata.normalize("NFKC", text).translate(_bare_letters())
+    if text.replace(" ", "").isalnum():  # most texts: no sign in them that the expressions below look for
+        return text.split() if text.isascii() else _WORD.findall(text)
+    if not text.isascii():
         text = _KANA_DOT.sub("", text)
     if "." in text:
         text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)  # I.T., V.P.
@@ -516,8 +516,8 @@ def _first(items: Mapping[int, Row]) -> Row | None:
 
 
 @functools.cache
-def _bundled_rows() -> tuple[Row, ...]:
-    """The rows of all bundled tables; tests hold them to what ``_parse`` asks, which costs time at each start."""
+def _bundled() -> Taxonomy:
+    """All bundled tables; tests hold their rows to what ``_parse`` asks, which costs time at each start."""
     rows: list[Row] = []
     for table, text in bundled_tables().items():
         lines = csv.reader(text.splitlines())
@@ -526,7 +526,7 @@ def _bundled_rows() -> tuple[Row, ...]:
             Row(table, 0, kind, term, maps_to, match or "word", force or "normal", lower)
             for kind, term, maps_to, match, force, lower in lines
         ]
-    return tuple(rows)
+    return Taxonomy(rows)
 
 
 def bundled_tables() -> dict[str, str]:

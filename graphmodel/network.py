@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from graphmodel.arrays import Bools, Floats, Ints, counts, sums
 from graphmodel.commerce import Commerce
@@ -21,6 +19,9 @@ from graphmodel.portfolio import OTHER, Portfolio
 from graphmodel.settings import Settings
 from graphmodel.tables import FUNCTIONS
 from graphmodel.ties import Ties
+
+if TYPE_CHECKING:
+    import igraph
 
 T = TypeVar("T")
 
@@ -144,13 +145,21 @@ class Network:
         return self.node_strength / self.strength[self.node_client]
 
     @cached_property
+    def graph(self) -> igraph.Graph:
+        """The live ties as an undirected graph, its vertices the nodes."""
+        import igraph  # late: it starts slowly, and loads matplotlib wherever that is installed
+
+        # A list of pairs is taken over several times as fast as an array.
+        pairs = list(zip(self.tie_supplier.tolist(), self.tie_contact.tolist(), strict=True))
+        return igraph.Graph(n=self.nodes, edges=pairs)
+
+    @cached_property
     def node_component(self) -> Ints:
         """Connected component of each node."""
-        graph = csr_array(
-            (np.ones(len(self.tie), dtype=np.int8), (self.tie_supplier, self.tie_contact)),
-            shape=(self.nodes, self.nodes),
-        )
-        return connected_components(graph, directed=False)[1].astype(np.int64)
+        import igraph
+
+        # Of the class below: what the class above makes of it goes over all vertices in Python.
+        return np.array(igraph.GraphBase.connected_components(self.graph, "weak"), dtype=np.int64)
 
     @cached_property
     def strength(self) -> Floats:
@@ -193,20 +202,31 @@ class Network:
         return pairs
 
     @cached_property
-    def cell_ties(self) -> Ints:
-        """Live ties between two functions: clients × functions × functions; ``other`` never counts."""
-        return self._cells(np.ones(len(self.tie))).astype(np.int64)
+    def tie_cell(self) -> Ints:
+        """Cell of each live tie: the client, our function and theirs as one number."""
+        size = len(FUNCTIONS)
+        ours, theirs = self.node_function[self.tie_supplier], self.node_function[self.tie_contact]
+        return (self.tie_client * size + ours) * size + theirs
 
     @cached_property
-    def cell_strength(self) -> Floats:
-        """Live strength between two functions, in the same shape."""
-        return self._cells(self.tie_strength)
+    def cell_live(self) -> Bools:
+        """Whether two functions have a live tie: clients × functions × functions; ``other`` never counts."""
+        return self._cells(self.tie_cell)
 
     @cached_property
     def cell_direct(self) -> Bools:
         """Whether two functions have a direct tie, in the same shape."""
-        direct: Bools = self._cells(self.ties.direct[self.tie].astype(float)) > 0
-        return direct
+        return self._cells(self.tie_cell[self.ties.direct[self.tie]])
+
+    @cached_property
+    def live_cells(self) -> tuple[Ints, Ints, Ints]:
+        """The cells with a live tie: client, our function, theirs."""
+        return _places(self.cell_live)
+
+    @cached_property
+    def direct_cells(self) -> tuple[Ints, Ints, Ints]:
+        """The cells with a direct tie, likewise."""
+        return _places(self.cell_direct)
 
     @cached_property
     def cell_expected(self) -> Bools:
@@ -214,14 +234,18 @@ class Network:
         expected: Bools = self.expected_supplier[None, :, None] & self.expected_client[:, None, :]
         return expected
 
-    def _cells(self, weight: Floats) -> Floats:
+    def _cells(self, chosen: Ints) -> Bools:
         size = len(FUNCTIONS)
-        cell = (self.tie_client * size + self.node_function[self.tie_supplier]) * size + self.node_function[
-            self.tie_contact
-        ]
-        cells = sums(cell, weight, self.clients * size * size).reshape(-1, size, size)
-        cells[:, OTHER, :] = cells[:, :, OTHER] = 0
+        cells = np.zeros((self.clients, size, size), dtype=bool)
+        cells.reshape(-1)[chosen] = True
+        cells[:, OTHER, :] = cells[:, :, OTHER] = False
         return cells
+
+    def functions(self, client: Ints, function: Ints) -> Bools:
+        """Which functions each client has of those that are named beside it: clients × functions."""
+        found = np.zeros((self.clients, len(FUNCTIONS)), dtype=bool)
+        found[client, function] = True
+        return found
 
     def sum_over_ties(self, values: Floats) -> Floats:
         """Sum of a value of live ties over each relationship."""
@@ -233,3 +257,9 @@ class Network:
         if chosen is not None:
             clients, values = clients[chosen], values[chosen]
         return sums(clients, values, self.clients)
+
+
+def _places(cells: Bools) -> tuple[Ints, Ints, Ints]:
+    """As ``np.nonzero``, which takes ten times as long on three dimensions."""
+    client, ours, theirs = np.unravel_index(np.flatnonzero(cells), cells.shape)
+    return client, ours, theirs

@@ -23,6 +23,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphmodel.arrow import rows_of
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings
 from graphmodel.tables import RISK_LEVELS
@@ -66,7 +67,7 @@ def assess(
     """
     settings, words = settings or Settings(), Messages.of(language)
     first = holes.filter(pc.equal(holes["priority"], 1))
-    rows = by_stake(relationships.select(_OF_RELATIONSHIPS).to_pylist())
+    rows = by_stake(rows_of(relationships.select(_OF_RELATIONSHIPS)))
     told = []
     for begin in range(0, len(rows), _AT_ONCE):
         some = rows[begin : begin + _AT_ONCE]
@@ -163,7 +164,7 @@ class _Evidence:
         self, people: pa.Table, ties: pa.Table, holes: pa.Table, names: Mapping[str, str], words: Messages
     ) -> None:
         self._people, self._ties, self._holes = (
-            _by_client(table.to_pylist()) for table in (people, ties, holes)
+            _by_client(rows_of(table)) for table in (people, ties, holes)
         )
         self._names = names
         self._words = words

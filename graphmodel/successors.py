@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.arrays import Bools, Floats, Ints, counts
+from graphmodel.arrays import Bools, Floats, Ints, counts, falling, order_by
 from graphmodel.arrow import joined
 from graphmodel.network import Network
 
@@ -51,35 +51,33 @@ def _of_side(
     """Nodes of one side, each repeated for its successors, and the successors' actors, best first."""
     ties, people = network.ties, len(network.portfolio.side)
     nodes = np.unique(our_node)
-    colleague, total = _strongest_of_each_client(
-        ties.client[met] * people + ours[met], ties.strength[met], people
-    )
+    colleague = _strongest_of_each_client(ties.client[met] * people + ours[met], ties.strength[met], people)
     leaver, candidate = _cross(network.node_client[nodes], colleague // max(people, 1))
     leaver = nodes[leaver]
     actor = colleague[candidate] % max(people, 1)
     kept = actor != network.node_actor[leaver]
-    leaver, actor, total = leaver[kept], actor[kept], total[candidate[kept]]
+    leaver, actor, candidate = leaver[kept], actor[kept], candidate[kept]
 
     known = _known_to(network, met, ours, theirs, our_node, their_node, leaver, actor)
     portfolio = network.portfolio
     left = network.node_actor[leaver]
     function = portfolio.function[actor] == portfolio.function[left]
     seniority = portfolio.seniority[actor] == portfolio.seniority[left]
-    order = np.lexsort((actor, -np.round(total, 9), ~seniority, ~function, -np.round(known, 9), leaver))
+    # Candidates come in the order of their strength in the relationship, then of their ids.
+    order = order_by(leaver, falling(known), ~function, ~seniority, candidate)
     leaver, actor = leaver[order], actor[order]
     place = np.arange(len(leaver)) - np.searchsorted(leaver, leaver)
     return leaver[place < SHOWN], actor[place < SHOWN]
 
 
-def _strongest_of_each_client(key: Ints, strength: Floats, people: int) -> tuple[Ints, Floats]:
-    """Client-and-person keys with their strength, the strongest few of each client, ordered by client."""
+def _strongest_of_each_client(key: Ints, strength: Floats, people: int) -> Ints:
+    """Client-and-person keys, the strongest few of each client, ordered by client, strength, person."""
     unique, where = np.unique(key, return_inverse=True)
     total = np.bincount(where, strength, minlength=len(unique)).astype(float)
     client = unique // max(people, 1)
-    order = np.lexsort((unique, -np.round(total, 9), client))
+    order = order_by(client, falling(total), np.arange(len(unique)))
     place = np.arange(len(order)) - np.searchsorted(client[order], client[order])
-    chosen = order[place < CANDIDATES]
-    return unique[chosen], total[chosen]
+    return unique[order[place < CANDIDATES]]
 
 
 def _cross(left: Ints, right: Ints) -> tuple[Ints, Ints]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -233,15 +232,25 @@ def collected(queries: Queries, portfolio: Portfolio, settings: Settings, end: i
     weighed = queries.rows("rows_by_client")
     rows = np.zeros(portfolio.clients, dtype=np.int64)
     rows[weighed["client"].to_numpy()] = weighed["rows"].to_numpy()
-    return Collected(end=end, rows=rows, of=partial(_sums, queries, settings, end), **counts)
+    small = {
+        "contacts": queries.rows("contact_bins"),
+        "joint_work": queries.rows("joint_work", bins=joint_half_lives(settings)),
+        "on_site": queries.rows("on_site_days", since_us=_on_site_since(settings, end)),
+    }
+
+    def of(first: int, last: int) -> Sums:
+        ties = queries.rows("tie_bins", first_client=first, last_client=last)
+        return Sums(
+            end=end, ties=ties, **{name: of_clients(table, first, last) for name, table in small.items()}
+        )
+
+    return Collected(end=end, rows=rows, of=of, **counts)
 
 
-def _sums(queries: Queries, settings: Settings, end: int, first: int, last: int) -> Sums:
-    clients = {"first_client": first, "last_client": last}
-    return Sums(
-        end=end,
-        ties=queries.rows("tie_bins", **clients),
-        contacts=queries.rows("contact_bins", **clients),
-        joint_work=queries.rows("joint_work", bins=joint_half_lives(settings), **clients),
-        on_site=queries.rows("on_site_days", since_us=_on_site_since(settings, end), **clients),
-    )
+def of_clients(table: pa.Table, first: int, last: int) -> pa.Table:
+    """The rows of a table in the order of clients from one code to another, both inclusive, numbered anew from 0."""
+    client = table["client"].to_numpy()
+    start, stop = client.searchsorted([first, last + 1]).tolist()
+    place = table.column_names.index("client")
+    numbers = pa.array(client[start:stop] - client.dtype.type(first))
+    return table.slice(start, stop - start).set_column(place, "client", numbers)

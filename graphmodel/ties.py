@@ -27,7 +27,10 @@ from graphmodel.tables import FUNCTIONS, TIES
 
 @dataclass(frozen=True)
 class PairBins:
-    """What passed between two people: half-lives back × pairs, the last row taking all that is older."""
+    """What passed between two people: half-lives back × pairs, the last row taking all that is older.
+
+    Direct and joint weight and interactions may end with the window: nothing older is asked of them.
+    """
 
     weight: Floats
     direct_weight: Floats
@@ -189,7 +192,7 @@ def _passed(found: Sums, portfolio: Portfolio, settings: Settings) -> Passed:
         contact=raw["contact"][first],
         first_at=_by(np.minimum, raw["first_us"], pair, len(first)),
         last_at=_by(np.maximum, raw["last_us"], pair, len(first)),
-        pairs=_pair_bins(raw, pair, (depth, len(first))),
+        pairs=_pair_bins(raw, pair, (depth, len(first)), settings.ties.window_half_lives),
         contacts=_contact_bins(found, (depth, portfolio.clients)),
         joint_functions=_joint_functions(found, portfolio),
         on_site=_numpy(found.on_site),
@@ -267,13 +270,15 @@ class _Pairs:
         return _State(strength, two_way, two_way_known, live)
 
 
-def _pair_bins(raw: Mapping[str, Any], pair: Ints, shape: tuple[int, int]) -> PairBins:
+def _pair_bins(raw: Mapping[str, Any], pair: Ints, shape: tuple[int, int], window: int) -> PairBins:
     place = raw["bin"] * shape[1] + pair
+    late = np.flatnonzero(raw["bin"] < window)
+    late_place, late_shape = place[late], (window, shape[1])
     return PairBins(
         weight=_weight(raw["weight"], place, shape),
-        direct_weight=_weight(raw["direct_weight"], place, shape),
-        joint_weight=_weight(raw["joint_weight"], place, shape),
-        interactions=_total(raw["interactions"], place, shape),
+        direct_weight=_weight(raw["direct_weight"][late], late_place, late_shape),
+        joint_weight=_weight(raw["joint_weight"][late], late_place, late_shape),
+        interactions=_total(raw["interactions"][late], late_place, late_shape),
         two_way=_any(raw["two_way"], place, shape),
         supplier_started=_any(raw["supplier_started"], place, shape),
         client_started=_any(raw["client_started"], place, shape),

@@ -8,6 +8,7 @@ nobody else.
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import unicodedata
 from collections.abc import Iterator
@@ -99,7 +100,6 @@ def unmapped(people: pa.Table, taxonomy: Taxonomy, likened: int = LIKENED) -> pa
             continue
         first = alike.setdefault((found["kind"], folded), {**found, "people": 0})
         first["people"] += found["people"]
-    nearest = _Nearest(taxonomy)
     rows = []
     for place, found in enumerate(sorted(alike.values(), key=_most_people_first)):
         text = found["text"]
@@ -110,7 +110,7 @@ def unmapped(people: pa.Table, taxonomy: Taxonomy, likened: int = LIKENED) -> pa
             "match": "whole",
             "people": found["people"],
             "language": language_of(text, taxonomy),
-            "nearest": nearest(text) if place < likened else "",
+            "nearest": _nearest_of(taxonomy)(text) if place < likened else "",
         }
         rows.append(row)
         rank_rule = taxonomy.role(None, text).seniority_rule
@@ -203,3 +203,8 @@ class _Nearest:
 
 def _most_people_first(found: dict[str, Any]) -> tuple[int, str, str]:
     return -found["people"], found["kind"], found["text"]
+
+
+@functools.lru_cache(maxsize=1)
+def _nearest_of(taxonomy: Taxonomy) -> _Nearest:
+    return _Nearest(taxonomy)  # late: where every text is known, the terms are not gone through

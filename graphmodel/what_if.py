@@ -217,7 +217,7 @@ def _kept(found: Collected, whole: Portfolio, wanted: Bools, people: Ints | None
         kept.append(_shifted(sums, sum(map(len, codes))))
         codes.append(here + first)
     tables = {
-        name: pa.concat_tables([getattr(part, name) for part in kept])
+        name: pa.concat_tables([_by_client(getattr(part, name)) for part in kept])
         for name in ("ties", "contacts", "joint_work", "on_site")
     }
     return np.concatenate(codes).astype(np.int64), Sums(end=found.end, **tables)
@@ -234,16 +234,23 @@ def _spans(found: Collected, wanted: Bools) -> Iterator[tuple[int, int]]:
 
 
 def _sums_of(sums: Sums, codes: Ints) -> Sums:
-    """The sums of some clients, numbered anew in their order."""
+    """The sums of some clients, numbered anew in their order.
+
+    Where a table is in the order of clients, as ``gather`` leaves it, rows of others are not looked at.
+    """
 
     def chosen(table: pa.Table) -> pa.Table:
         client = table["client"].to_numpy()
-        place = np.minimum(np.searchsorted(codes, client), max(len(codes) - 1, 0))
-        inside = codes[place] == client if len(codes) else np.zeros(len(client), dtype=bool)
-        column = pa.array(place[inside]).cast(table.schema.field("client").type)
-        return table.filter(pa.array(inside)).set_column(
-            table.column_names.index("client"), table.schema.field("client"), column
-        )
+        if len(codes) <= _FEW and _in_order(client):
+            ends = [client.searchsorted(codes, side) for side in ("left", "right")]
+            found = pa.concat_tables([table.slice(0, 0), *map(table.slice, ends[0], ends[1] - ends[0])])
+            place = np.repeat(np.arange(len(codes)), ends[1] - ends[0])
+        else:
+            place = np.minimum(np.searchsorted(codes, client), max(len(codes) - 1, 0))
+            inside = codes[place] == client if len(codes) else np.zeros(len(client), dtype=bool)
+            found, place = table.filter(pa.array(inside)), place[inside]
+        field = table.schema.field("client")
+        return found.set_column(table.column_names.index("client"), field, pa.array(place).cast(field.type))
 
     return replace(
         sums,
@@ -252,6 +259,19 @@ def _sums_of(sums: Sums, codes: Ints) -> Sums:
         joint_work=chosen(sums.joint_work),
         on_site=chosen(sums.on_site),
     )
+
+
+_FEW = 64
+"""Clients whose rows are cut out one by one; of more, all rows are looked at."""
+
+
+def _in_order(client: Ints) -> bool:
+    return bool((client[1:] >= client[:-1]).all())
+
+
+def _by_client(table: pa.Table) -> pa.Table:
+    """The rows in the order of clients."""
+    return table if _in_order(table["client"].to_numpy()) else table.take(pc.sort_indices(table["client"]))
 
 
 def _shifted(sums: Sums, by: int) -> Sums:

@@ -15,12 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, ratio
+from graphmodel.arrays import Bools, Floats, Ints, counts, falling, order_by, ratio
 from graphmodel.arrow import joined, schema_of
-from graphmodel.measures.threads import strongest_first
+from graphmodel.matching import FREE, maximum_matching
+from graphmodel.measures.threads import cuts, strongest_first
 from graphmodel.network import Network
 from graphmodel.tables import WORST_CASES
 
@@ -75,7 +74,7 @@ def worst_case_rows(network: Network) -> pa.Table:
                     "strength_lost": case.lost[client],
                     "share_lost": np.minimum(ratio(case.lost, network.strength)[client], 1.0),
                     "orphans": _orphans(network, leaving, staying)[client],
-                    "threads_after": _threads(network, staying)[client],
+                    "threads_after": _threads(network, leaving, staying)[client],
                 },
                 schema=schema_of(WORST_CASES),
             )
@@ -104,7 +103,7 @@ class _Search:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._ranked = strongest_first(network)
+        self._ranked = network.once(strongest_first)
         self._rank = np.empty(network.nodes, dtype=np.int64)
         self._rank[self._ranked] = np.arange(network.nodes)
         side = network.node_client * 2 + ~network.node_is_supplier
@@ -127,7 +126,7 @@ class _Search:
         nodes, cost = np.full((clients, size), _NOBODY), np.zeros(clients)
         ranks = np.sort(self._rank[sets], axis=1)
         client = self.network.node_client[sets[:, 0]]
-        order = np.lexsort((*ranks.T[::-1], -np.round(lost, _DIGITS), client))
+        order = order_by(client, falling(lost), *ranks.T)
         first = order[np.unique(client[order], return_index=True)[1]]
         nodes[client[first]], cost[client[first]] = self._ranked[ranks[first]], lost[first]
         return WorstCase(nodes, cost)
@@ -157,7 +156,7 @@ class _Search:
         ours, theirs = network.tie_supplier, network.tie_contact
         end, other_end = np.concatenate([ours, theirs]), np.concatenate([theirs, ours])
         shared = np.concatenate([network.tie_strength, network.tie_strength])
-        order = np.lexsort((self._place[other_end], end))
+        order = order_by(end, self._place[other_end])
         degree = network.node_degree
         position = np.arange(len(end)) - np.repeat(np.cumsum(degree) - degree, degree)
         stronger_untied = self._place[other_end[order]] - position
@@ -170,7 +169,7 @@ class _Search:
         fixed_all, other_all = np.concatenate(fixed), np.concatenate(other)
         beside = network.node_strength[other_all]
         beside[: len(shared)] -= shared
-        order = np.lexsort((self._rank[other_all], -np.round(beside, _DIGITS), fixed_all))
+        order = order_by(fixed_all, falling(beside), self._rank[other_all])
         return fixed_all[order], other_all[order], beside[order]
 
 
@@ -187,12 +186,15 @@ def _orphans(network: Network, leaving: Bools, staying: Bools) -> Ints:
     return counts(network.node_client[~leaving & ~kept], network.clients)
 
 
-def _threads(network: Network, staying: Bools) -> Ints:
+def _threads(network: Network, leaving: Bools, staying: Bools) -> Ints:
     """Size of a maximum matching of the ties that stay, of each relationship."""
-    if not staying.any():
-        return np.zeros(network.clients, dtype=np.int64)
-    ours, theirs = network.tie_supplier[staying], network.tie_contact[staying] - network.suppliers
-    shape = (network.suppliers, network.nodes - network.suppliers)
-    graph = csr_array((np.ones(len(ours), dtype=np.int8), (ours, theirs)), shape=shape)
-    matched = maximum_bipartite_matching(graph, perm_type="column") >= 0
+    mate = network.once(cuts).mate
+    left_alone = leaving | ((mate != FREE) & leaving[mate])
+    mate = maximum_matching(
+        network.tie_supplier[staying],
+        network.tie_contact[staying],
+        network.nodes,
+        start=np.where(left_alone, FREE, mate),
+    )
+    matched = mate[: network.suppliers] != FREE
     return counts(network.node_client[: network.suppliers][matched], network.clients)

@@ -87,6 +87,8 @@ def automatic_merges(tables: Mapping[str, pa.Table]) -> pa.Table:
             "address": address,
         }
     ).filter(pc.and_(pc.invert(shared), pc.fill_null(pc.not_equal(address, ""), False)))
+    if not len(known):
+        return schema.empty_table()
     alike = (
         known.group_by(["organisation_id", "address"])
         .aggregate([("person_id", "list"), ("name", "list")])

@@ -134,7 +134,7 @@ def read_folder(
         [
             *(_held(source, one) for source, one in found),
             *(
-                _Table(one, partial(read, one.peek, progress, _wanted(one)))
+                _Table(one, partial(read, one.peek, progress, _wanted(one)), one.peek.path.stat().st_size)
                 for one in recognised
                 if one.peek.path != leave_out
             ),
@@ -167,6 +167,8 @@ class _Table:
 
     known: Recognised
     read: Callable[[], Source]
+    size: int = 0
+    """Bytes that are still to be read."""
 
 
 def _held(source: Source, known: Recognised) -> _Table:
@@ -227,8 +229,10 @@ def _parts(found: Sequence[_Table], given: Conventions, told: Mapping[str, Conve
             for at, source in zip(kind, sources, strict=True)
         ]
 
+    longest_first = sorted(kinds, key=lambda kind: -sum(found[at].size for at in kinds[kind]))
     with ThreadPoolExecutor(_AT_ONCE) as pool:  # Arrow and numpy let go of Python's lock
-        done = dict(part for parts in pool.map(parts_of, kinds.values()) for part in parts)
+        working = {kind: pool.submit(parts_of, kinds[kind]) for kind in longest_first}
+        done = dict(part for kind in kinds for part in working[kind].result())
     return [done[at] for at in range(len(found))]
 
 
@@ -318,11 +322,13 @@ def _recognise(
 
 def _as_kept(looked: Peek, formats: Sequence[Format], kept: KeptFile | None) -> Recognised | None:
     """A file of a quarantine folder as what it was when its rows were rejected; None where its header is another."""
+    if kept is None:
+        return None
     found = [
         Recognised(looked, format_, file)
         for format_ in formats
         for file in format_.files
-        if kept is not None and (format_.name, file.name) == (kept.format, kept.file)
+        if (format_.name, file.name) == (kept.format, kept.file)
     ]
     return next((one for one in found if not missing(looked, one.file.needs)), None)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,27 +17,21 @@ from graphmodel.arrow import joined
 from graphmodel.tables import INPUTS, LIST_SEPARATOR, MOST_PARTICIPANTS, ORGANISATIONS, PEOPLE, Column
 from ingest.cells.conventions import Conventions, conventions_of
 from ingest.cells.dates import LAST_YEAR, NO_END
+from ingest.cells.distinct import encoded, per_value
 from ingest.cells.masks import Mask, true
-from ingest.cells.validate import Failures, convert, in_one_form, typed_nulls
-from ingest.formats import Condition, Drop, FileFormat, Format, Make, Value
+from ingest.cells.validate import Failures, convert, typed_nulls
+from ingest.formats import Drop, FileFormat, Format, Make, Value
 from ingest.ledger import MERGED, OPEN, Ledger
 from ingest.naming.tokens import everything_said, tokens
 from ingest.reading import Source
 from ingest.report import Code
+from ingest.texts import Cells, Rows, joined_texts, split, unquoted
 
 _LISTED = {column.references for table in INPUTS for column in table.columns if column.type == "text_list"}
 """Tables whose ids stand in lists."""
 
-_ZOHO_PREFIX = "zcrm_"
-"""Before the ids of Zoho's list exports; its data backup writes them without."""
-
 _MASTER_STEPS = 20
 """How many merges in a row are followed; a longer chain is a circle."""
-
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-Rows = npt.NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -71,8 +64,8 @@ class Part:
     attributes: pa.Array
     failures: Failures
     member_row: npt.NDArray[np.int64]
-    member_id: pa.Array
-    member_label: npt.NDArray[np.int64]
+    member_id: pa.DictionaryArray
+    member_label: npt.NDArray[np.int16]
     member_labels: list[str]
     record: pa.Array
     aliases: dict[str, str]
@@ -106,7 +99,7 @@ def apply(
     """
     file = file.fitted(source.columns)
     ledger.ignore(np.flatnonzero(source.empty), "empty_row")
-    everything = _Cells(source, np.arange(source.rows, dtype=np.int64), format_)
+    everything = Cells(source, np.arange(source.rows, dtype=np.int64), format_)
     key = file.fields.get(file.table.key[0]) if len(file.table.key) == 1 else None
     ids = everything.id(key) if key is not None else pa.nulls(source.rows, pa.string())
     aliases = _merge(everything, file, ids, ledger, ends)
@@ -115,14 +108,15 @@ def apply(
         ledger.ignore(np.flatnonzero(hit & (ledger.fate == OPEN)), drop.reason)
     rows = ledger.open_rows
     left_out = ids.filter(pa.array((ledger.fate != OPEN) & (ledger.fate != MERGED)))
-    cells = _Cells(source, rows, format_)
-    aliases |= _absorbed(cells, file, ids.take(pa.array(rows)))
+    cells = Cells(source, rows, format_)
+    if file.merged_from is not None:
+        aliases |= _absorbed(cells, file.merged_from, ids.take(pa.array(rows)))
     failures = Failures(len(rows))
     columns: dict[str, pa.Array] = {}
     labels: dict[str, str] = {}
     notes: list[str] = []
     conventions = _conventions(cells, file, format_, given)
-    naming = _Cells(source, rows, format_, names=True)
+    naming = Cells(source, rows, format_, names=True)
     if not file.joins:
         for column in file.table.columns:
             value = file.fields.get(column.name)
@@ -157,8 +151,8 @@ def apply(
         source, file, format_, ledger, rows, columns, labels,
         attributes=_attributes(cells, file) if format_.attributes else pa.nulls(len(rows), pa.string()),
         failures=failures,
-        member_row=np.zeros(0, dtype=np.int64), member_id=pa.array([], pa.string()),
-        member_label=np.zeros(0, dtype=np.int64), member_labels=[],
+        member_row=np.zeros(0, dtype=np.int64), member_id=encoded(pa.array([], pa.string())),
+        member_label=np.zeros(0, dtype=np.int16), member_labels=[],
         record=pa.nulls(len(rows), pa.string()),
         aliases=aliases, left_out=left_out,
         too_few=[(drop.reason, cells.holds(drop.when)) for drop in _with_rest(file.too_few)],
@@ -181,200 +175,12 @@ def apply(
     return part
 
 
-class _Cells:
-    """Some rows of a source, and the texts that a format makes of them."""
-
-    def __init__(
-        self, source: Source, rows: npt.NDArray[np.int64], format_: Format, *, names: bool = False
-    ) -> None:
-        self.source = source
-        self.columns = {**source.columns, **source.verbatim} if names else source.columns
-        self.rows = rows
-        self.format = format_
-        self.whole = len(rows) == source.rows
-        self._taken: dict[str, pa.Array] = {}
-        self.reformed = 0
-        """Ids that were written in another form than the one in which they are compared."""
-
-    def column(self, name: str) -> pa.Array:
-        """A column of the file; nulls where the file has none of that name."""
-        folded = name.casefold()
-        cells = self.columns.get(folded)
-        if cells is None:
-            return pa.nulls(len(self.rows), pa.string())
-        if self.whole:
-            return cells
-        if folded not in self._taken:
-            self._taken[folded] = cells.take(pa.array(self.rows))
-        return self._taken[folded]
-
-    def id(self, value: Value) -> pa.Array:
-        """Like `text`, for a value that stands for a record: its id, or a token."""
-        if value.is_id:
-            return self.as_ids(self.text(value))
-        if value.first and not value.by:
-            ids = pc.coalesce(*(self.id(inner) for inner in value.first))
-            return ids if value.when is None else _kept(ids, self.holds(value.when))
-        if not value.is_list:
-            return self._tokens(self.text(value), value, None)
-        row, ids = self.listed(value)
-        filled, first = np.unique(row, return_index=True)
-        at = np.full(len(self.rows), -1, dtype=np.int64)
-        at[filled] = first
-        return ids.take(pa.array(at, mask=at < 0))
-
-    def listed(self, value: Value) -> tuple[Rows, pa.Array]:
-        """Every record that each row's cell stands for, with the row's place."""
-        if not value.is_list:
-            ids = self.id(value)
-            filled = np.flatnonzero(true(pc.is_valid(ids)))
-            return filled, ids.take(pa.array(filled))
-        if value.multi:
-            row, names, ids = self.names_and_ids(value)
-            ids = self.as_ids(ids)
-            bare = true(pc.is_null(ids))
-            if not bare.any():
-                return row, ids
-            rest = _kept(names, bare)
-            return row, pc.coalesce(ids, self._tokens(rest, value, row) if value.by else self.as_ids(rest))
-        text = self.text(value)
-        if "email" in value.by:
-            text = _unquoted(text, value.split)
-        row, texts = _split(text, value.split)
-        ids = self._tokens(texts, value, row) if value.by else self.as_ids(texts)
-        named = true(pc.is_valid(ids))
-        return row[named], ids.filter(pa.array(named))
-
-    def names_and_ids(self, value: Value) -> tuple[Rows, pa.Array, pa.Array]:
-        """The names and ids in cells like ``Acme (1234567); Other (99)``; a piece without an id is a name."""
-        cells = encoded(self.text(value))
-        found = [list(_pieces(cell)) for cell in cells.dictionary.to_pylist()]
-        both = pa.array(found, pa.list_(pa.struct([("name", pa.string()), ("id", pa.string())])))
-        lists = both.take(cells.indices)
-        row = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
-        names, ids = pc.list_flatten(lists).flatten()
-        return row, names, ids
-
-    def _tokens(self, texts: pa.Array, value: Value, row: Rows | None) -> pa.Array:
-        """Tokens for texts of all rows, or of the given ones."""
-        scope = None if value.within is None else self.id(value.within)
-        if scope is not None and row is not None:
-            scope = scope.take(pa.array(row))
-        return tokens(texts, value.by, scope)
-
-    def as_ids(self, texts: pa.Array) -> pa.Array:
-        """Ids in the one form in which they are compared; those that were written otherwise are counted."""
-        formed = in_one_form(texts)
-        if formed is not texts:
-            self.reformed += int(true(pc.not_equal(pc.fill_null(formed, ""), texts)).sum())
-        change = _ID_FORMS.get(self.format.ids)
-        if change is eighteen:
-            return _per_value(formed, eighteen, only=pc.equal(pc.utf8_length(formed), 15))
-        if change is not None:
-            return _per_value(formed, change)
-        return formed
-
-    def text(self, value: Value) -> pa.Array:
-        """The text a value stands for, row by row."""
-        if value.column:
-            text = pc.coalesce(*(self.column(name) for name in value.column))
-        elif value.join:
-            text = _joined([self.column(name) for name in value.join], " ")
-        elif value.first:
-            text = pc.coalesce(*(self.text(inner) for inner in value.first))
-        else:
-            text = pa.array([value.value] * len(self.rows), type=pa.string())
-        if value.map is not None:
-            text = _mapped(text, value)
-        if value.transform == "domain":
-            text = _per_value(text, domain_of)
-        if value.starts:
-            text = _kept(text, _starts(text, value.starts))
-        if value.when is not None:
-            text = _kept(text, self.holds(value.when))
-        return text
-
-    def notes_within(self, value: Value) -> Iterator[tuple[str, int]]:
-        """Notes of inner values, each with the number of rows in which that value was the first not empty."""
-        if not any(inner.note for inner in value.first):
-            return
-        taken = np.zeros(len(self.rows), dtype=np.bool_)
-        for inner in value.first:
-            used = true(pc.is_valid(self.text(inner))) & ~taken
-            taken |= used
-            if inner.note and used.any():
-                yield inner.note, int(used.sum())
-
-    def holds(self, condition: Condition | None) -> Mask:
-        """Which rows satisfy a condition; none at all is satisfied by every row."""
-        result = np.ones(len(self.rows), dtype=np.bool_)
-        if condition is None:
-            return result
-        if condition.column:
-            text = pc.coalesce(*(self.column(name) for name in condition.column))
-            lower = pc.utf8_lower(text)
-            if condition.one_of:
-                result &= true(pc.is_in(lower, pa.array(condition.one_of)))
-            if condition.starts:
-                result &= _starts(text, condition.starts)
-            if condition.contains:
-                hits = [true(pc.match_substring(lower, part)) for part in condition.contains]
-                result &= np.logical_or.reduce(hits)
-            if condition.blank is not None:
-                result &= true(pc.is_null(text)) == condition.blank
-        for inner in condition.all:
-            result &= self.holds(inner)
-        if condition.any:
-            result &= np.logical_or.reduce([self.holds(inner) for inner in condition.any])
-        return ~result if condition.negate else result
-
-
-def eighteen(text: str) -> str:
-    """An 18-character Salesforce id from its case-sensitive 15-character form; other texts stay.
-
-    >>> eighteen("001Ec00000GGw3h")
-    '001Ec00000GGw3hIAD'
-    """
-    if len(text) != 15 or not (text.isascii() and text.isalnum()):
-        return text
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
-    check = (
-        alphabet[sum(1 << i for i, char in enumerate(text[start : start + 5]) if "A" <= char <= "Z")]
-        for start in (0, 5, 10)
-    )
-    return text + "".join(check)
-
-
-def bare_guid(text: str) -> str:
-    """A GUID without braces and in lower case; other texts stay.
-
-    >>> bare_guid("{0A1B2C3D-0000-4000-8000-00000000000F}"), bare_guid("Acme")
-    ('0a1b2c3d-0000-4000-8000-00000000000f', 'Acme')
-    """
-    bare = text.strip("{}").lower()
-    return bare if _GUID.fullmatch(bare) else text
-
-
-_ID_FORMS: Mapping[str, Callable[[str], str]] = {
-    "salesforce": eighteen,
-    "guid": bare_guid,
-    "zoho": lambda text: text.removeprefix(_ZOHO_PREFIX),
-}
-"""How the ids of each kind are brought to one form."""
-
-
-def as_id(text: str, format_: Format) -> str:
-    """A text in the form in which a format's ids are compared."""
-    formed = in_one_form(pa.array([text]))[0].as_py() or ""
-    return _ID_FORMS[format_.ids](formed) if format_.ids in _ID_FORMS else formed
-
-
 def _left_out_rows(part: Part) -> dict[str, pa.Array]:
     """By what the records may be named whose rows were left out or merged when they were mapped."""
     if part.file.table not in (ORGANISATIONS, PEOPLE):
         return {}
     rows = np.flatnonzero(part.ledger.fate != OPEN)
-    cells = _Cells(part.source, rows, part.format)
+    cells = Cells(part.source, rows, part.format)
     result: dict[str, pa.Array] = {}
     for name in (part.file.table.key[0], "name", "email", "domain", "organisation_id"):
         if name in part.file.table.names:
@@ -386,23 +192,13 @@ def _left_out_rows(part: Part) -> dict[str, pa.Array]:
     return result
 
 
-def domain_of(text: str) -> str:
-    """The domain in an address of the web.
-
-    >>> domain_of("https://www.Example.com/about")
-    'example.com'
-    """
-    host = text.split("://", 1)[-1].split("/", 1)[0].split("?", 1)[0].rsplit("@", 1)[-1].split(":", 1)[0]
-    return host.lower().removeprefix("www.").strip(". ")
-
-
 def followed(sources: Sequence[tuple[Source, FileFormat, Format]]) -> dict[str, str]:
     """Ids of merged records and the record that each ended in, over all files of one kind."""
     into: dict[str, str] = {}
     present: set[str] = set()
     for source, file, format_ in sources:
         if file.merge_into:
-            cells = _Cells(source, np.arange(source.rows, dtype=np.int64), format_)
+            cells = Cells(source, np.arange(source.rows, dtype=np.int64), format_)
             own = cells.id(file.fields[file.table.key[0]]).to_pylist()
             masters = cells.id(Value(column=(file.merge_into,))).to_pylist()
             present.update(own)
@@ -418,7 +214,7 @@ def followed(sources: Sequence[tuple[Source, FileFormat, Format]]) -> dict[str, 
 
 
 def _merge(
-    cells: _Cells, file: FileFormat, ids: pa.Array, ledger: Ledger, ends: Mapping[str, str]
+    cells: Cells, file: FileFormat, ids: pa.Array, ledger: Ledger, ends: Mapping[str, str]
 ) -> dict[str, str]:
     """Rows that were merged into another record are followed to it."""
     if not file.merge_into or not ends:
@@ -429,17 +225,15 @@ def _merge(
     return {me: ends[me] for me in ids.filter(pa.array(merged)).to_pylist()}
 
 
-def _absorbed(cells: _Cells, file: FileFormat, ids: pa.Array) -> dict[str, str]:
+def _absorbed(cells: Cells, merged_from: Value, ids: pa.Array) -> dict[str, str]:
     """Ids of records that were merged into those of these rows, which name them; a record that is still there stays."""
-    if file.merged_from is None:
-        return {}
-    row, merged = cells.listed(file.merged_from)
+    row, merged = cells.listed(merged_from)
     present = set(ids.to_pylist())
     pairs = zip(merged.to_pylist(), ids.take(pa.array(row)).to_pylist(), strict=True)
     return {me: into for me, into in pairs if into and me not in present}
 
 
-def _conventions(cells: _Cells, file: FileFormat, format_: Format, given: Conventions) -> Conventions:
+def _conventions(cells: Cells, file: FileFormat, format_: Format, given: Conventions) -> Conventions:
     """How the file writes dates and numbers: as programs do, given, detected, or an error that asks."""
     if format_.dates == "iso":
         return given
@@ -452,7 +246,7 @@ def _conventions(cells: _Cells, file: FileFormat, format_: Format, given: Conven
     return conventions_of(found[True], found[False], given, cells.source.name)
 
 
-def _members(part: Part, cells: _Cells) -> None:
+def _members(part: Part, cells: Cells) -> None:
     """Participants from the file's own columns; a pair stands in where the list is empty."""
     lists = [column for column in part.file.table.columns if column.type == "text_list"]
     if not lists:
@@ -476,48 +270,11 @@ def _members(part: Part, cells: _Cells) -> None:
         part.failures.add(Code.MISSING_VALUE, part.labels[lists[0].name], empty)
     if found:
         part.member_row = np.concatenate([row for row, _ in found])
-        part.member_id = pa.concat_arrays([ids for _, ids in found])
-        part.member_label = np.repeat(np.arange(len(found)), [len(row) for row, _ in found])
+        part.member_id = encoded(pa.chunked_array([ids for _, ids in found], pa.string()))
+        part.member_label = np.repeat(np.arange(len(found), dtype=np.int16), [len(row) for row, _ in found])
 
 
-def _split(text: pa.Array, separators: Sequence[str]) -> tuple[Rows, pa.Array]:
-    """The pieces of each text, blanks around them removed, with the text's place; empty pieces are none."""
-    if len(separators) == 1:
-        lists = pc.split_pattern(text, separators[0])
-    else:
-        lists = pc.split_pattern_regex(text, "|".join(map(re.escape, separators)))
-    parents = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False)
-    ids = pc.utf8_trim_whitespace(pc.list_flatten(lists))
-    filled = true(pc.not_equal(ids, ""))
-    return parents[filled].astype(np.int64), ids.filter(pa.array(filled))
-
-
-def _unquoted(text: pa.Array, separators: Sequence[str]) -> pa.Array:
-    """Lists of mail addresses without the separators in quoted names: ``"Lee, Ann" <ann@x.org>``."""
-    quoted = true(pc.match_substring(text, '"'))
-    if not quoted.any():
-        return text
-
-    def plain(name: re.Match[str]) -> str:
-        last, comma, first = name[1].partition(",")
-        turned = f"{first.strip()} {last.strip()}" if comma else name[1]
-        return re.sub("|".join(map(re.escape, separators)), " ", turned)
-
-    changed = _per_value(_kept(text, quoted), lambda cell: re.sub(r'"([^"]*)"(?=\s*<)', plain, cell))
-    return pc.coalesce(changed, text)
-
-
-def _pieces(cell: str) -> Iterator[dict[str, str | None]]:
-    """The records in a cell of names with ids in brackets; names may hold semicolons and brackets themselves."""
-    for piece in re.split(r"(?<=\))\s*;", cell):
-        found = re.fullmatch(r"\s*(.*?)\s*\(([^()]*\w[^()]*)\)\s*", piece, flags=re.DOTALL)
-        if found is not None:
-            yield {"name": found[1] or None, "id": found[2].strip()}
-        else:
-            yield from ({"name": text.strip(), "id": None} for text in piece.split(";") if text.strip())
-
-
-def _told(make: Make, cells: _Cells, failures: Failures, conventions: Conventions) -> Told:
+def _told(make: Make, cells: Cells, failures: Failures, conventions: Conventions) -> Told:
     """The records of another table that rows tell of; a cell that is not what it should be fails its row."""
     row: Rows = np.arange(len(cells.rows), dtype=np.int64)
     columns: dict[str, pa.Array] = {}
@@ -528,7 +285,7 @@ def _told(make: Make, cells: _Cells, failures: Failures, conventions: Convention
     elif listed:
         separators = make.fields[listed].split
         text = cells.text(make.fields[listed])
-        row, columns[listed] = _split(_unquoted(text, separators), separators)
+        row, columns[listed] = split(unquoted(text, separators), separators)
     at = pa.array(row) if listed else None
     for column in make.table.columns:
         if column.name in columns:
@@ -569,18 +326,19 @@ def _gather(part: Part) -> None:
     part.member_label = part.member_label[entry]
 
 
-def _side(part: Part, cells: _Cells) -> None:
+def _side(part: Part, cells: Cells) -> None:
     """One record and one member a row."""
     record, member = part.file.record, part.file.member
     assert record is not None  # noqa: S101 - the parser holds both or neither
     assert member is not None  # noqa: S101
-    part.record, part.member_id = cells.id(record), cells.id(member)
+    part.record, members = cells.id(record), cells.id(member)
+    part.member_id = encoded(members)
     part.labels = {
         "record": _label(part.source, "record", record),
         "member": _label(part.source, "member", member),
     }
     part.member_row = np.arange(len(part.rows), dtype=np.int64)
-    for name, text in (("record", part.record), ("member", part.member_id)):
+    for name, text in (("record", part.record), ("member", members)):
         part.failures.add(Code.MISSING_VALUE, part.labels[name], true(pc.is_null(text)))
 
 
@@ -612,14 +370,14 @@ def _fill_ids(part: Part) -> None:
 def _contents(part: Part, name: str) -> pa.Array:
     """A column of a part; of references what the file says, whatever it may be."""
     column = part.columns[name]
-    return _per_value(column, everything_said) if part.file.table.column(name).references else column
+    return per_value(column, everything_said) if part.file.table.column(name).references else column
 
 
 def _members_of(part: Part) -> list[pa.Array]:
     """Who takes part in each row, as one more column of texts; none where the table has no lists."""
     if not any(column.type == "text_list" for column in part.file.table.columns):
         return []
-    said = _per_value(part.member_id, everything_said)
+    said = per_value(part.member_id.dictionary_decode(), everything_said)
     order = pc.sort_indices(
         pa.table({"row": part.member_row, "said": said}),
         sort_keys=[("row", "ascending"), ("said", "ascending")],
@@ -628,7 +386,7 @@ def _members_of(part: Part) -> list[pa.Array]:
     return [joined(rows, said.take(order), len(part.rows), "\0")]
 
 
-def _attributes(cells: _Cells, file: FileFormat) -> pa.Array:
+def _attributes(cells: Cells, file: FileFormat) -> pa.Array:
     """Columns that feed no field, as one JSON text a row with sorted keys; null where all are empty."""
     header = cells.source.peek.folded
     read = file.columns()
@@ -644,18 +402,7 @@ def _attributes(cells: _Cells, file: FileFormat) -> pa.Array:
         pieces.append(pa.array(texts, type=pa.string()).take(distinct.indices))
     if not pieces:
         return pa.nulls(len(cells.rows), pa.string())
-    return pc.binary_join_element_wise("{", _joined(pieces, ", "), "}", "")
-
-
-def _joined(texts: Sequence[pa.Array], separator: str) -> pa.Array:
-    """Texts side by side, empty ones left out; null where all are.
-
-    Arrow's own ``null_handling="skip"`` loses the rows in which every text is null (pyarrow 26).
-    """
-    pieces = [pc.fill_null(pc.binary_join_element_wise(separator, text, ""), "") for text in texts]
-    joined = pc.binary_join_element_wise(*pieces, "")
-    cut = pc.utf8_slice_codeunits(joined, len(separator))
-    return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), cut)
+    return pc.binary_join_element_wise("{", joined_texts(pieces, ", "), "}", "")
 
 
 def _label(source: Source, field_name: str, value: Value | None) -> str:
@@ -670,35 +417,6 @@ def _label(source: Source, field_name: str, value: Value | None) -> str:
 def _with_rest(drops: tuple[Drop, ...]) -> Sequence[Drop]:
     """Reasons of last resort follow the format's own."""
     return (*drops, Drop("reference_left_out"))
-
-
-def _mapped(text: pa.Array, value: Value) -> pa.Array:
-    mapping = value.map or {}
-    return _per_value(text, lambda cell: mapping.get(cell.casefold(), value.otherwise))
-
-
-def _per_value(text: pa.Array, change: Callable[[str], str | None], only: pa.Array | None = None) -> pa.Array:
-    """Apply a function to each distinct text (far fewer than rows)."""
-    if only is not None and not pc.any(only).as_py():
-        return text
-    cells = encoded(text)
-    changed = pa.array([change(cell) or None for cell in cells.dictionary.to_pylist()], type=pa.string())
-    return changed.take(cells.indices)
-
-
-def encoded(text: pa.Array) -> pa.DictionaryArray:
-    """Texts as numbers of their distinct ones."""
-    cells = pc.dictionary_encode(text)
-    return cells.combine_chunks() if isinstance(cells, pa.ChunkedArray) else cells
-
-
-def _kept(text: pa.Array, where: Mask) -> pa.Array:
-    return pc.if_else(pa.array(where), text, pa.scalar(None, pa.string()))
-
-
-def _starts(text: pa.Array, beginnings: Sequence[str]) -> Mask:
-    hits = [true(pc.starts_with(text, beginning)) for beginning in beginnings]
-    return np.asarray(np.logical_or.reduce(hits), dtype=np.bool_)
 
 
 def references(part: Part) -> list[Column]:

@@ -174,7 +174,7 @@ def call_the_roll(
             merged[record].update(part.aliases)
             for row in _turned_away(part, ids):
                 away.setdefault((record, row["id"]), row)
-    for record in MERGED_RECORDS:
+    for record in {record for record, _ in away}:
         for one in tables[record][by_name(INPUTS)[record].key[0]].to_pylist():
             away.pop((record, one), None)
     rolls = tuple(Roll(*key, frozenset(ids), doubts.get(key, "")) for key, ids in sorted(named.items()))

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from graphmodel.errors import CrosstieError
 from graphmodel.tables import MOST_PARTICIPANTS, Table
@@ -399,6 +400,12 @@ def _unchanged_mask(
             remedy="Give the keys of the unchanged records instead of their number",
         )
     if isinstance(keys, pa.Table):
+        if not len(keys):
+            return np.zeros(records, dtype=np.bool_)
+        if len(owners.keys.column_names) == 1:
+            (name,) = owners.keys.column_names
+            told = pc.is_in(owners.keys[name], value_set=keys[name].combine_chunks())
+            return np.asarray(told.to_numpy(), dtype=np.bool_)
         keys = _key_values(keys.select(owners.keys.column_names))
     elif isinstance(keys, pa.Array | pa.ChunkedArray):
         keys = keys.to_pylist()

@@ -22,7 +22,7 @@ class Reference:
     """One column of one table that names records of another."""
 
     column: Column
-    codes: npt.NDArray[np.int64]
+    codes: npt.NDArray[np.int32]
     soft: Mask
     """Rows whose reference to nobody is emptied instead of quarantining the row."""
 

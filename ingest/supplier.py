@@ -14,8 +14,9 @@ from graphmodel.tables import ORGANISATIONS
 from ingest.cells.masks import Mask, true
 from ingest.formats import OWN_FIRM
 from ingest.known import NOTHING_KNOWN, Known
-from ingest.mapping import Part, domain_of
+from ingest.mapping import Part
 from ingest.stacks import concat
+from ingest.texts import domain_of
 
 _NAMED_BY = ("organisation_id", "name", "domain")
 """Columns by which the user may name an organisation."""

@@ -11,7 +11,7 @@ from benchmarks.figures import Figure
 from benchmarks.lab import Lab
 from benchmarks.processes import Failed, python
 from benchmarks.targets import target_of
-from benchmarks.web.serving import serving
+from benchmarks.web.serving import Served, serving
 
 CLIENTS, INTERACTIONS = 10_000, 1_000_000
 PEOPLE, ROUNDS = 50, 8
@@ -19,10 +19,10 @@ PEOPLE, ROUNDS = 50, 8
 
 ANSWERED = f"{PEOPLE} people at once, 95th percentile"
 FAILED = f"{PEOPLE} people at once, answers that failed"
-MEMORY_PAGES, MEMORY_CROWD = (
-    "peak memory of the server, every page",
-    "peak memory of the server, after the crowd",
-)
+MEMORY = "peak memory of the server"
+"""With the processes that it starts; ``OWN`` is without them."""
+OWN = "peak memory of the server's own process"
+EVERY_PAGE, CROWD = "every page", "after the crowd"
 
 
 def web(lab: Lab) -> Iterator[Figure]:
@@ -35,15 +35,24 @@ def web(lab: Lab) -> Iterator[Figure]:
             told = lab.run(python("benchmarks.web.browsing", served.address, lab.runs + 1, calls)).told
             for name, values in told.items():
                 yield _figure(name, values, "s")
-            yield _figure(MEMORY_PAGES, [served.peak_mib()], "MiB")
+                if name.startswith("filter"):
+                    yield _figure(
+                        f"{name}, 95th percentile", [quantiles(values, n=20, method="inclusive")[-1]], "s"
+                    )
+            yield from _memory(served, EVERY_PAGE)
             lab.say(f"{PEOPLE} people at once")
             crowd = lab.run(python("benchmarks.web.crowd", served.address, calls, PEOPLE, ROUNDS)).told
             yield _figure(ANSWERED, [quantiles(crowd["seconds"], n=20)[-1]], "s")
             yield _figure(f"{PEOPLE} people at once, median", [quantiles(crowd["seconds"], n=2)[0]], "s")
             yield _figure(FAILED, [crowd["failed"]])
-            yield _figure(MEMORY_CROWD, [served.peak_mib()], "MiB")
+            yield from _memory(served, CROWD)
     except Failed as why:
         yield Figure("the dashboard", why_not=str(why))
+
+
+def _memory(served: Served, after: str) -> Iterator[Figure]:
+    yield _figure(f"{MEMORY}, {after}", [served.peak_mib()], "MiB")
+    yield _figure(f"{OWN}, {after}", [served.own_peak_mib()], "MiB")
 
 
 def _figure(name: str, values: list[float], unit: str = "") -> Figure:

@@ -68,7 +68,7 @@ def leave(
       crosstie leave "Ada Brandt" --as-of 2026-06-30 --out handover
     """
     from crosstie.leaving import Asked, departure_lines, departure_of_folder, departure_of_store
-    from crosstie.loading import load_settings
+    from crosstie.settings_file import load_settings
     from crosstie.terms import known_taxonomy
     from crosstie.worst_cases import worst_lines, worst_of_store
 

@@ -81,8 +81,7 @@ def analyse(
     Example:
       crosstie analyse --from exports/2026-06-30 --as-of 2026-06-30 --out results
     """
-    from crosstie.analysing import analyse_folder, analyse_store, summary
-    from crosstie.loading import left_out
+    from crosstie.analysing import analyse_folder, analyse_store, left_out, summary
 
     options.one_source(store, folder, supplier)
     if engine == "spark":

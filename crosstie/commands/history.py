@@ -60,7 +60,7 @@ def timeline(
       crosstie timeline "Alder Motors" --months 24
     """
     from crosstie.history import Asked, timeline_lines, timeline_of_folder, timeline_of_store
-    from crosstie.loading import load_settings
+    from crosstie.settings_file import load_settings
     from crosstie.terms import known_taxonomy
 
     options.one_source(store, folder, supplier)
@@ -171,7 +171,7 @@ def backtest(
       crosstie backtest --cuts quarterly --horizon 180
     """
     from crosstie import backtesting
-    from crosstie.loading import load_settings
+    from crosstie.settings_file import load_settings
     from crosstie.terms import known_taxonomy
     from graphmodel.backtest import Question
 

@@ -63,6 +63,7 @@ def serve(store: str | None, host: str, port: int, sign_in: bool | None) -> int:
 
 
 def _serve(store: str | None, host: str, port: int, sign_in: bool | None) -> int:
+    from crosstie.alike import likely
     from crosstie.reporting import report_page
     from dashboard.access.settings import AccessSettings
     from dashboard.memory import STORE_MEGABYTES
@@ -73,7 +74,7 @@ def _serve(store: str | None, host: str, port: int, sign_in: bool | None) -> int
     opened = open_store(store, wait=STORE_WAIT, memory=STORE_MEGABYTES)
     wanted = must_sign_in(host) if sign_in is None else sign_in
     access = AccessSettings.from_environment(opened.url) if wanted else None
-    serve_dashboard(opened, host, port, announce=say, report=report_page, access=access)
+    serve_dashboard(opened, host, port, announce=say, report=report_page, propose=likely, access=access)
     return DONE
 
 

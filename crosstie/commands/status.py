@@ -59,18 +59,45 @@ def risk(
 
 @click.command()
 @click.argument("client")
+@click.option(
+    "--explain",
+    "figure",
+    metavar="[FIGURE]",
+    is_flag=False,
+    flag_value="",
+    help="Instead: where this figure comes from, down to its rows; without FIGURE, how each comes about.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    help="With --explain FIGURE: the first N rows of each table; by default 20, in JSON all.",
+)
 @options.store
 @options.language
 @options.as_json
-def show(client: str, store: str | None, language: str, as_json: bool) -> int:
+def show(
+    client: str, figure: str | None, top: int | None, store: str | None, language: str, as_json: bool
+) -> int:
     """Show one relationship with all its evidence.
 
-    CLIENT is an id or a name.
+    CLIENT is an id or a name. FIGURE is a column of the table of relationships, such as threads; share:PERSON, the
+    share that passes through one person; or tie:OURS:THEIRS, the strength of a tie; people by id or name.
 
     \b
     Example:
-      crosstie show "Alder Motors"
+      crosstie show "Alder Motors" --explain severance_probability
     """
+    if figure is not None:
+        from crosstie.explaining import explained
+
+        told = explained(store, client, figure, language)
+        if as_json:
+            put_json(told.as_mapping(top))
+        else:
+            put_lines(told.lines(top))
+        return DONE
+    if top is not None:
+        raise click.UsageError("--top goes with --explain")
     from crosstie.reading import relationship, relationship_lines
 
     found = relationship(store, client, language=language)

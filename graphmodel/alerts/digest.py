@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby, islice
 from typing import Any
 
 import pyarrow as pa
 
 from graphmodel.alerts.alert import Alert
 from graphmodel.alerts.ledger import ACKNOWLEDGED, NEWS, TOLD, Watch
-from graphmodel.alerts.telling import Telling
+from graphmodel.alerts.telling import Telling, in_order
 from graphmodel.messages import Messages
 from graphmodel.tables import SEVERITIES
 
@@ -20,6 +21,9 @@ PROGRAM = "Crosstie"
 
 MOST_ENDED = 10
 """So many of what no longer holds are named; the others are counted."""
+
+_AT_ONCE = 1024
+"""Alerts that are put into words together, with all that is known of their clients."""
 
 Item = Mapping[str, Any]
 
@@ -159,6 +163,7 @@ def digest(
     words: Messages,
     *,
     everything: bool = False,
+    most: int | None = None,
 ) -> Digest:
     """Put what a look found into words: the news, or everything that stands.
 
@@ -168,14 +173,22 @@ def digest(
         Gives result tables by name.
     run
         What the analysis says of itself.
+    most
+        So many of each severity are told, the first in order; by default all.
     """
-    chosen = list(watch.standing.values()) if everything else watch.told
-    telling = Telling(results, run, chosen, words)
+    ordered = in_order(watch.standing.values() if everything else watch.told, results("relationships"))
+    by_severity = groupby(ordered, key=lambda alert: alert.severity)
+    chosen = [alert for _, severe in by_severity for alert in islice(severe, most)]
     memory = {row["alert_id"]: row for row in watch.remembered}
-    known = results("relationships").select(["client_id", "client_name"]).to_pylist()
-    names = {row["client_id"]: row["client_name"] for row in known}
+    names, people = (
+        dict(zip(*(table[name].to_pylist() for name in columns), strict=True))
+        for table, columns in (
+            (results("relationships"), ("client_id", "client_name")),
+            (results("roles"), ("person_id", "name")),
+        )
+    )
 
-    def item(alert: Alert) -> Item:
+    def item(alert: Alert, telling: Telling) -> Item:
         return {
             **memory[alert.alert_id],
             "client_name": names[alert.client_id],
@@ -186,9 +199,13 @@ def digest(
             "rows": list(alert.rows),
         }
 
+    told: list[Item] = []
+    for first in range(0, len(chosen), _AT_ONCE):
+        some = chosen[first : first + _AT_ONCE]
+        telling = Telling(results, run, some, people, words)
+        told += [item(alert, telling) for alert in some]
     ended = () if everything else ended_alerts(watch, results)
-    told = tuple(item(alert) for alert in telling.in_order(chosen))
-    return Digest(watch.as_of, watch.since, everything, told, ended, words)
+    return Digest(watch.as_of, watch.since, everything, tuple(told), ended, words)
 
 
 def ended_alerts(watch: Watch, results: Callable[[str], pa.Table]) -> tuple[Item, ...]:

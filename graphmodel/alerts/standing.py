@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.alerts.alert import Alert
+from graphmodel.arrow import rows_of
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings, WatchSettings
 from graphmodel.tables import ALERT_KINDS, COMPANY, LIST_SEPARATOR, STAGES
@@ -101,7 +102,7 @@ class _Look:
         self.found, self.watch = found, watch
         self.settings = Settings.from_mapping(found.run["settings"])
         self.relationships: dict[str, Row] = {
-            row["client_id"]: row for row in found.relationships.select(_LOOKED_AT).to_pylist()
+            row["client_id"]: row for row in rows_of(found.relationships.select(_LOOKED_AT))
         }
         words = Messages.of(found.run.get("language", ENGLISH))
         thin = {key: _thin(row["flags"], words) for key, row in self.relationships.items()}
@@ -113,7 +114,7 @@ class _Look:
             and row["interactions"] >= self.settings.evidence.thin_interactions
         }
         self.unjudged = {key for key, reasons in thin.items() if reasons} - self.silent
-        held = found.people.select(["client_id", "person_id"]).to_pylist()
+        held = rows_of(found.people.select(["client_id", "person_id"]))
         self.tied = {(row["client_id"], row["person_id"]) for row in held}
         self.left = self._who_left()
         self.lost = self._lost_ties()
@@ -140,11 +141,11 @@ class _Look:
 
     def _single_threads(self) -> Iterator[Alert]:
         single = [key for key, row in self.relationships.items() if row["threads"] == 1]
-        ties = _by_client(_of(self.found.ties, single, self.found.ties["live"]).to_pylist())
+        ties = _by_client(rows_of(_of(self.found.ties, single, self.found.ties["live"])))
         months = self.found.timeline
         several = _of(months, single, pc.greater(months["threads"], 1))
         several = several.select(["client_id", "month_end", "threads"]).sort_by("month_end")
-        latest = {row["client_id"]: row for row in several.to_pylist()}  # the last of each stays
+        latest = {row["client_id"]: row for row in rows_of(several)}  # the last of each stays
         for client in single:
             held = ties[client]
             ours, theirs = ({tie[name] for tie in held} for name in _ENDS)
@@ -173,7 +174,7 @@ class _Look:
         strong = pc.greater_equal(ties["strength"], self.settings.ties.live_strength)
         would_be = pc.and_(strong, pc.fill_null(ties["two_way"], True))
         lost = pc.and_(pc.invert(ties["live"]), pc.or_(ties["fading"], would_be))
-        return _by_client(ties.filter(lost).to_pylist())
+        return _by_client(rows_of(ties.filter(lost)))
 
     def _departures(self) -> Iterator[Alert]:
         for client, ties in self.lost.items():
@@ -213,13 +214,7 @@ class _Look:
     # ------------------------------------------------------------ months
 
     def _setbacks(self) -> Iterator[Alert]:
-        months = self.found.timeline
-        for client, course in _by_client(
-            _of(months, months.filter(months["setback"])["client_id"].to_pylist())
-            .select(_OF_MONTHS)
-            .sort_by("month_end")
-            .to_pylist()
-        ).items():
+        for client, course in self._late_courses().items():
             row = self.relationships.get(client)
             found = self._latest_setback(course) if row else None
             if row is None or found is None or STAGES.index(row["stage"]) < _LOW_STAGE:
@@ -239,6 +234,19 @@ class _Look:
             rows = [{"table": "timeline", "client_id": client, "month_end": month["month_end"]}]
             severity = "high" if deep else "moderate"
             yield self._alert("setback", row, severity, _items(month["fell"]), subject, figures, rows)
+
+    def _late_courses(self) -> dict[str, list[Row]]:
+        """Clients with a setback not too long ago: their months since, and the one before, in order."""
+        day, months = self.found.as_of, self.found.timeline
+        last, far = day.year * _MONTHS_A_YEAR + day.month - 1, self.watch.setback_months
+        first = [date(*divmod(max(last - ago, _MONTHS_A_YEAR), _MONTHS_A_YEAR), 1) for ago in (far, far - 1)]
+        late = months.filter(pc.greater_equal(months["month_end"], pa.scalar(first[0])))
+        fell = late.filter(pc.and_(late["setback"], pc.greater_equal(late["month_end"], pa.scalar(first[1]))))
+        return _by_client(
+            rows_of(
+                _of(late, pc.unique(fell["client_id"]).to_pylist()).select(_OF_MONTHS).sort_by("month_end")
+            )
+        )
 
     def _latest_setback(self, course: list[Row]) -> tuple[Row, str] | None:
         """The latest that has not been made good, and the stage it fell from."""

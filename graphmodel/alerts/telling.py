@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from graphmodel.alerts.alert import Alert
 from graphmodel.alerts.standing import PAIR
+from graphmodel.arrow import rows_of
 from graphmodel.messages import Messages
-from graphmodel.risk import assess, of_those_here
+from graphmodel.risk import assess, by_stake, of_those_here
 from graphmodel.settings import Settings
 from graphmodel.stages.telling import missing_in_words, step_sentences
 from graphmodel.tables import ALERT_KINDS, SEVERITIES
@@ -20,6 +21,29 @@ from graphmodel.tables import ALERT_KINDS, SEVERITIES
 _MOST_NAMED = 4
 
 Row = Mapping[str, Any]
+
+
+_AT_STAKE = (
+    "client_id",
+    "ties",
+    "strength",
+    "severance_probability",
+    "revenue",
+    "exposed_revenue",
+)
+"""Columns of ``relationships`` that say what is at stake."""
+
+
+def in_order(alerts: Iterable[Alert], relationships: pa.Table) -> list[Alert]:
+    """The most severe first, then by what is at stake, then kind by kind."""
+    ranked = by_stake(rows_of(relationships.select(_AT_STAKE)))
+    ranks = {row["client_id"]: rank for rank, row in enumerate(ranked)}
+
+    def place(alert: Alert) -> tuple[Any, ...]:
+        kind = ALERT_KINDS.index(alert.kind)
+        return SEVERITIES.index(alert.severity), ranks[alert.client_id], kind, alert.subject
+
+    return sorted(alerts, key=place)
 
 
 class Telling:
@@ -32,7 +56,9 @@ class Telling:
     run
         What the analysis says of itself.
     alerts
-        What is to be told.
+        What is to be told: everything that is known of their clients is held in memory, so best not too many.
+    names
+        Of people by id.
     words
         The language.
     """
@@ -42,6 +68,7 @@ class Telling:
         results: Callable[[str], pa.Table],
         run: Mapping[str, Any],
         alerts: Iterable[Alert],
+        names: Mapping[str, str],
         words: Messages,
     ) -> None:
         self._words = words
@@ -55,8 +82,7 @@ class Telling:
             clients = sorted({alert.client_id for alert in told if not kinds or alert.kind in kinds})
             return table.filter(pc.is_in(table["client_id"], value_set=pa.array(clients, pa.string())))
 
-        roles = results("roles")
-        self._names = dict(zip(roles["person_id"].to_pylist(), roles["name"].to_pylist(), strict=True))
+        roles, self._names = results("roles"), names
         relationships, people, ties, holes = (
             of(name) for name in ("relationships", "people", "ties", "holes")
         )
@@ -67,16 +93,6 @@ class Telling:
             relationships, people, ties, holes, self._names, self._settings, language=words.language
         )
         self._assessed = _by_key(assessed)
-
-    def in_order(self, alerts: Iterable[Alert]) -> list[Alert]:
-        """The most severe first, then by what is at stake, then kind by kind."""
-
-        def place(alert: Alert) -> tuple[Any, ...]:
-            rank = self._assessed[alert.client_id]["rank"]
-            kind = ALERT_KINDS.index(alert.kind)
-            return SEVERITIES.index(alert.severity), rank, kind, alert.subject
-
-        return sorted(alerts, key=place)
 
     def evidence(self, alert: Alert) -> str:
         """What is seen."""
@@ -223,6 +239,6 @@ def _by_key(table: pa.Table) -> dict[str, Row]:
 
 def _grouped(table: pa.Table) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in table.to_pylist():
+    for row in rows_of(table):
         found.setdefault(row["client_id"], []).append(row)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from graphmodel.arrays import Bools
+from graphmodel.arrays import Bools, counts, sums
 from graphmodel.explaining.arithmetic import Input, Step, Term, product, quotient, total
 from graphmodel.explaining.holding import strength_step
 from graphmodel.explaining.rows import ALL, Kind, Rows
@@ -78,7 +78,9 @@ def _cells(subject: Subject, chosen: Bools, name: str = "cells", counting: str =
     """Expected cells, the live ones first."""
     network = subject.network
     places = np.argwhere(network.cell_expected[0] & chosen).tolist()
-    number, strength = network.cell_ties[0], network.cell_strength[0]
+    shape = network.cell_live[0].shape
+    number = counts(network.tie_cell, network.cell_live.size).reshape(shape)
+    strength = sums(network.tie_cell, network.tie_strength, network.cell_live.size).reshape(shape)
     cells = [
         (FUNCTIONS[i], FUNCTIONS[j], bool(number[i, j]), int(number[i, j]), float(strength[i, j]))
         for i, j in sorted(places, key=lambda at: (-strength[at[0], at[1]], at))

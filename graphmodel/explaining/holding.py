@@ -34,7 +34,7 @@ SHOWN_CASES = 12
 def threads(subject: Subject) -> Found:
     """Two proofs that fit: so many pairs with nobody twice, and so many people who are in every tie."""
     network, cut = subject.network, subject.network.once(cuts)
-    nodes = strongest_first(network)
+    nodes = network.once(strongest_first)
     ours = [node for node in nodes.tolist() if network.node_is_supplier[node] and cut.mate[node] >= 0]
     matched = Rows(
         "matching",
@@ -57,7 +57,7 @@ def critical_people(subject: Subject) -> Found:
 
 def _least_set(subject: Subject) -> Rows:
     network, cut = subject.network, subject.network.once(cuts)
-    nodes = [node for node in strongest_first(network).tolist() if cut.in_cut[node]]
+    nodes = [node for node in network.once(strongest_first).tolist() if cut.in_cut[node]]
     return subject.people(
         nodes,
         ("share", "share", subject.node_share),

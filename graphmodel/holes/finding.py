@@ -75,7 +75,7 @@ def find_holes(network: Network, inputs: Mapping[str, pa.Table], as_of: date) ->
     """
     reached = live_client_functions(network)
     client_a, function_a = np.nonzero(network.expected_client & ~reached)
-    open_pairs = network.cell_expected & network.counterparts & (network.cell_ties == 0) & reached[:, None, :]
+    open_pairs = network.cell_expected & network.counterparts & ~network.cell_live & reached[:, None, :]
     client_b, ours_b, function_b = np.nonzero(open_pairs)
     client = np.concatenate([client_a, client_b])
     function = np.concatenate([function_a, function_b])
@@ -177,4 +177,6 @@ def _count(network: Network, client: Ints, function: Ints, chosen: Bools) -> Int
 
 
 def _index(column: pa.ChunkedArray, names: pa.Array) -> Ints:
+    if not len(column):  # as of most portfolios: all names would be hashed for nothing
+        return np.zeros(0, dtype=np.int64)
     return np.asarray(pc.fill_null(pc.index_in(column, value_set=names), -1).to_numpy()).astype(np.int64)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Floats, Ints
+from graphmodel.arrays import Floats, Ints, falling, order_by
 from graphmodel.network import Network
 from graphmodel.saturation import saturation
 from graphmodel.tables import FUNCTIONS
@@ -84,7 +84,7 @@ def _cells(network: Network, tie: Ints) -> Ints:
 def _strongest(network: Network, tie: Ints, key: Ints) -> tuple[Ints, Ints]:
     """Each key, and the strongest tie that has it, of equals the first pair; a tie may have several keys."""
     tie = np.tile(tie, len(key) // len(tie)) if len(tie) else tie
-    order = np.lexsort((tie, -np.round(network.ties.strength[tie], 9), key))
+    order = order_by(key, falling(network.ties.strength[tie]), tie)
     keys, first = np.unique(key[order], return_index=True)
     return keys, tie[order[first]]
 

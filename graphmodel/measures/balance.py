@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Floats, Ints, ratio
+from graphmodel.arrays import Floats, Ints, counts, ratio
 from graphmodel.network import Network
 from graphmodel.ties import faded
 
@@ -32,12 +32,7 @@ def window_betweenness(network: Network) -> Floats:
 
 def betweenness(network: Network) -> Floats:
     """Betweenness centrality of each person among the live ties of the relationship, unweighted; one a node."""
-    if not network.nodes:
-        return np.zeros(0)
-    import igraph  # late: it starts slowly, and loads matplotlib wherever that is installed
-
-    graph = igraph.Graph(n=network.nodes, edges=np.column_stack([network.tie_supplier, network.tie_contact]))
-    return np.array(graph.betweenness(directed=False))
+    return np.array(network.graph.betweenness(directed=False), dtype=np.float64)
 
 
 def initiative(network: Network) -> Floats:
@@ -54,14 +49,16 @@ def initiative(network: Network) -> Floats:
 
 def direct_cells(network: Network) -> Ints:
     """Cells of the function matrix with a direct tie; ``other`` never counts. A count."""
-    return np.asarray(network.cell_direct.sum(axis=(1, 2)))
+    return counts(network.direct_cells[0], network.clients)
 
 
 def direct_supplier_functions(network: Network) -> Ints:
     """Supplier functions with a direct tie to a known function. A count."""
-    return np.asarray(network.cell_direct.any(axis=2).sum(axis=1))
+    client, ours, _ = network.direct_cells
+    return np.asarray(network.functions(client, ours).sum(axis=1))
 
 
 def direct_client_functions(network: Network) -> Ints:
     """Client functions with a direct tie from a known function. A count."""
-    return np.asarray(network.cell_direct.any(axis=1).sum(axis=1))
+    client, _, theirs = network.direct_cells
+    return np.asarray(network.functions(client, theirs).sum(axis=1))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Floats, Ints, ratio
+from graphmodel.arrays import Bools, Floats, Ints, counts, ratio
 from graphmodel.network import Network
 from graphmodel.tables import FUNCTIONS
 
@@ -39,14 +39,15 @@ def counterpart_alignment(network: Network) -> Floats:
     ``live / expected``. Range [0, 1], higher is better: function to function, as in the diamond stage. Undefined
     where no counterparts are expected.
     """
-    expected = network.cell_expected & network.counterparts
-    return ratio(counterpart_cells(network), expected.sum(axis=(1, 2)))
+    of_theirs = (network.counterparts & network.expected_supplier[:, None]).sum(axis=0)
+    return ratio(network.once(counterpart_cells), network.expected_client @ of_theirs)
 
 
 def counterpart_cells(network: Network) -> Ints:
     """Live counterpart cells whose two functions are expected. A count."""
-    live = (network.cell_ties > 0) & network.cell_expected & network.counterparts
-    return np.asarray(live.sum(axis=(1, 2)))
+    client, ours, theirs = network.live_cells
+    expected = network.expected_supplier[ours] & network.expected_client[client, theirs]
+    return counts(client[expected & network.counterparts[ours, theirs]], network.clients)
 
 
 def client_functions(network: Network) -> Ints:
@@ -65,9 +66,8 @@ def live_supplier_functions(network: Network) -> Bools:
 
 
 def _own_functions(network: Network, *, supplier: bool) -> Bools:
-    live = np.zeros((network.clients, len(FUNCTIONS)), dtype=bool)
     chosen = network.node_is_supplier == supplier
-    live[network.node_client[chosen], network.node_function[chosen]] = True
+    live = network.functions(network.node_client[chosen], network.node_function[chosen])
     live[:, FUNCTIONS.index("other")] = False
     return live
 

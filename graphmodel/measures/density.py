@@ -31,5 +31,9 @@ def function_density(network: Network) -> Floats:
     Range [0, 1], higher is denser; a cell is live with one live tie between its functions, and ``other``
     never counts. Undefined where no function is expected on one side.
     """
-    live = ((network.cell_ties > 0) & network.cell_expected).sum(axis=(1, 2))
-    return ratio(live, network.cell_expected.sum(axis=(1, 2)))
+    client, ours, theirs = network.live_cells
+    expected = network.expected_supplier[ours] & network.expected_client[client, theirs]
+    return ratio(
+        counts(client[expected], network.clients),
+        network.expected_client.sum(axis=1) * network.expected_supplier.sum(),
+    )

@@ -52,6 +52,4 @@ def _with_direct_tie(network: Network, *, supplier: bool) -> Bools:
     """Whether somebody of a function has a direct tie, whoever holds the other end: clients × functions."""
     direct = network.ties.direct[network.tie]
     node = (network.tie_supplier if supplier else network.tie_contact)[direct]
-    found = np.zeros((network.clients, len(FUNCTIONS)), dtype=bool)
-    found[network.node_client[node], network.node_function[node]] = True
-    return found
+    return network.functions(network.node_client[node], network.node_function[node])

@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_bipartite_matching
 
-from graphmodel.arrays import Bools, Ints, counts
+from graphmodel.arrays import Bools, Ints, counts, falling, order_by
+from graphmodel.matching import FREE, alternating_reach, maximum_matching
 from graphmodel.network import Network
 
 
@@ -61,7 +60,7 @@ def cuts(network: Network) -> Cuts:
 
     Complexity: O(E √V) for the matching, O(E) for the rest but for a sort.
     """
-    mate = _matching(network)
+    mate = maximum_matching(network.tie_supplier, network.tie_contact, network.nodes)
     suppliers = network.suppliers
     forced = np.zeros(network.nodes, dtype=bool)
     loose = np.zeros(network.nodes, dtype=bool)
@@ -69,51 +68,19 @@ def cuts(network: Network) -> Cuts:
         (network.tie_supplier, network.tie_contact, network.node_is_supplier),
         (network.tie_contact, network.tie_supplier, ~network.node_is_supplier),
     ):
-        reached = _reach(here, mate[there], ours & (mate < 0), network.nodes)
+        reached = alternating_reach(here, there, mate, ours & (mate == FREE))
         loose |= reached
         forced[there[reached[here]]] = True
     rest = ~(forced | loose)
     in_cut = forced | _stronger_of_each_pair(network, mate, rest)
-    matched = mate[:suppliers] >= 0
+    matched = mate[:suppliers] != FREE
     threads = counts(network.node_client[:suppliers][matched], network.clients)
     return Cuts(threads=threads, in_cut=in_cut, in_every_cut=forced, mate=mate)
 
 
 def strongest_first(network: Network) -> Ints:
     """Nodes ordered by client, then by strength (to nine decimals, highest first), then by person id."""
-    return np.lexsort((network.node_actor, -np.round(network.node_strength, 9), network.node_client))
-
-
-def _matching(network: Network) -> Ints:
-    suppliers, contacts = network.suppliers, network.nodes - network.suppliers
-    mate = np.full(network.nodes, -1)
-    if not network.nodes:
-        return mate
-    graph = csr_array(
-        (np.ones(len(network.tie), dtype=np.int8), (network.tie_supplier, network.tie_contact - suppliers)),
-        shape=(suppliers, contacts),
-    )
-    matched = maximum_bipartite_matching(graph, perm_type="column").astype(np.int64)
-    ours = np.flatnonzero(matched >= 0)
-    theirs = matched[ours] + suppliers
-    mate[ours], mate[theirs] = theirs, ours
-    return mate
-
-
-def _reach(here: Ints, onward: Ints, roots: Bools, size: int) -> Bools:
-    """Nodes reached from the roots by paths that leave by any tie and come back by a matched one."""
-    reached = roots.copy()
-    starts = np.flatnonzero(roots)
-    if not len(starts):
-        return reached
-    back = onward >= 0
-    source = size
-    rows = np.concatenate([here[back], np.full(len(starts), source)])
-    columns = np.concatenate([onward[back], starts])
-    graph = csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(size + 1, size + 1))
-    found = breadth_first_order(graph, source, return_predecessors=False)
-    reached[found[found != source]] = True
-    return reached
+    return order_by(network.node_client, falling(network.node_strength), network.node_actor)
 
 
 def _stronger_of_each_pair(network: Network, mate: Ints, rest: Bools) -> Bools:
@@ -131,25 +98,24 @@ def _stronger_of_each_pair(network: Network, mate: Ints, rest: Bools) -> Bools:
     bound |= bound[mate] & rest
 
     rank = np.empty(network.nodes, dtype=np.int64)
-    order = strongest_first(network)
+    order = network.once(strongest_first)
     rank[order] = np.arange(network.nodes)
     free = np.flatnonzero(rest & ~bound & network.node_is_supplier)
     chosen[np.where(rank[free] < rank[mate[free]], free, mate[free])] = True
 
-    # Choosing a client person commits the client persons that the mate is tied to, and the other way round:
-    # edges i ▶ j.
-    follows: dict[int, list[int]] = {}
-    for i, j in zip(ours[cross].tolist(), theirs[cross].tolist(), strict=True):
-        follows.setdefault(int(mate[i]), []).append(j)
-        follows.setdefault(int(mate[j]), []).append(i)
-    for node in order[(bound & rest)[order]].tolist():
-        if chosen[node] or chosen[mate[node]]:
-            continue
-        chosen[node] = True
-        waiting = [node]
-        while waiting:
-            for follower in follows.get(waiting.pop(), ()):
-                if not chosen[follower]:
-                    chosen[follower] = True
-                    waiting.append(follower)
+    # Choosing a client person commits the client persons that the mate is tied to, and the other way round.
+    ours, theirs = ours[cross], theirs[cross]
+    node, follower = np.concatenate([mate[ours], mate[theirs]]), np.concatenate([theirs, ours])
+    waiting = order[(bound & rest)[order]]
+    while len(waiting):
+        # The first of each relationship, as they know nothing of each other.
+        latest = waiting[np.flatnonzero(np.diff(network.node_client[waiting], prepend=-1))]
+        while len(latest):
+            chosen[latest] = True
+            ahead = ~chosen[follower]
+            node, follower = node[ahead], follower[ahead]
+            fresh = np.zeros(network.nodes, dtype=bool)
+            fresh[latest] = True
+            latest = np.unique(follower[fresh[node]])
+        waiting = waiting[~(chosen[waiting] | chosen[mate[waiting]])]
     return chosen

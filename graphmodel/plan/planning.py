@@ -46,11 +46,10 @@ class Budget:
     hours: float | None = None
 
     @classmethod
-    def of_hours(cls, hours: float, scene: Scene) -> Budget:
-        """As many ties as there are hours for; ``InputError`` where there are too few for one."""
+    def of_hours(cls, hours: float, each: float) -> Budget:
+        """As many ties, of so many hours each, as there are hours for; ``InputError`` where there are too few."""
         if not math.isfinite(hours):
             raise InputError(f"{hours} is no number of hours", remedy="Give a figure such as 40")
-        each = scene.settings.plan.hours_a_tie
         ties = math.floor(hours / each + _NOTHING)
         if ties < 1:
             raise InputError(

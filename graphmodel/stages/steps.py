@@ -24,7 +24,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.arrays import Bools, Floats, Ints, counts
+from graphmodel.arrays import Bools, Floats, Ints, counts, order_by
 from graphmodel.arrow import chosen_texts, joined, schema_of
 from graphmodel.conditions import Condition
 from graphmodel.measures.authority import EXECUTIVE, MANAGEMENT
@@ -84,7 +84,7 @@ class _People:
     def __init__(
         self, row: Ints, person: Ints, function: Ints, spare: Bools, rank: Sequence[Ints], rows: int
     ):
-        order = np.lexsort((person, *reversed(rank), ~spare, function, row))
+        order = order_by(row, function, ~spare, *rank, person)
         self.row, self.person, self.function = row[order], person[order], function[order]
         self.spare = spare[order]
         group = self.row * SIZE + self.function
@@ -164,7 +164,7 @@ class _Plan:
         self.rows = len(clients)
         self._row = np.full(network.clients, -1)
         self._row[clients] = np.arange(self.rows)
-        self.live = network.cell_ties[clients] > 0
+        self.live = network.cell_live[clients]
         self.direct = network.cell_direct[clients].copy()
         self.expected = network.cell_expected[clients]
         self.ours_live = live_supplier_functions(network)[clients]
@@ -206,20 +206,24 @@ class _Plan:
         last_met = np.full(people, _NEVER)
         np.maximum.at(last_met, ties.contact[met], ties.last_at[met])
 
+        lately = _latest_first(met_at)
+        lately = np.concatenate([lately, np.full(len(fresh), len(met_at))])
+        has_met = np.arange(len(ours)) < len(pair)
         sides = []
-        for of_row, person, last, order in (
+        for of_row, person, late, met_us, order in (
+            (ours // max(people, 1), ours % max(people, 1), lately, has_met, NEAREST_TO_MANAGER),
             (
-                ours // max(people, 1),
-                ours % max(people, 1),
-                np.concatenate([met_at, np.full(len(fresh), _NEVER)]),
-                NEAREST_TO_MANAGER,
+                self._row[portfolio.client[contact]],
+                contact,
+                _latest_first(last_met[contact]),
+                last_met[contact] > _NEVER,
+                np.arange(len(SENIORITIES)),
             ),
-            (self._row[portfolio.client[contact]], contact, last_met[contact], np.arange(len(SENIORITIES))),
         ):
             spare = ~_among(self.clients[of_row] * people + person, bound)
             rank = order[portfolio.seniority[person]]
-            side = _People(of_row, person, portfolio.function[person], spare, (-last, rank), self.rows)
-            side.met[of_row[last > _NEVER], portfolio.function[person][last > _NEVER]] = True
+            side = _People(of_row, person, portfolio.function[person], spare, (late, rank), self.rows)
+            side.met[of_row[met_us], portfolio.function[person][met_us]] = True
             sides.append(side)
         return sides[0], sides[1]
 
@@ -764,6 +768,11 @@ class _Plan:
 
 
 _TIE, _CHANNEL = _KINDS.index("tie"), _KINDS.index("channel")
+
+
+def _latest_first(instants: Ints) -> Ints:
+    """Codes by which instants are ordered, the latest first."""
+    return np.unique(-instants, return_inverse=True)[1]
 
 
 def _filled(values: Floats | None, size: int) -> Floats:

@@ -1,8 +1,9 @@
 """A DuckDB file that is ours: opened for as long as a call needs it, waited for, its errors translated.
 
-DuckDB lets one process write, or several read. So nothing stays open, and a call waits a stated time for another
+DuckDB lets one process write, or several read. So no file stays open, and a call waits a stated time for another
 process to let go. Threads of one process read through one handle: an operating system's file lock belongs to the
-process, and the first to close a file would let go for all.
+process, and the first to close a file would let go for all. What does stay, without a file, is one idle DuckDB for the
+next reader, as starting one takes several times as long as reading a table.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -82,8 +83,7 @@ class DuckDBFile:
             connection = self._shared(gate).cursor()
             try:
                 connection.execute("USE the_store")
-                self._check_version(connection)
-                if not has_schema(connection):
+                if not self._is_ours(connection):
                     raise StoreEmptyError(
                         "nothing has been loaded yet",
                         where=self.where,
@@ -101,7 +101,7 @@ class DuckDBFile:
         with _gate(self.path).writing():
             connection = self._attach(write=True)
             try:
-                self._check_version(connection)
+                self._is_ours(connection)
                 connection.begin()
                 try:
                     yield connection
@@ -118,7 +118,7 @@ class DuckDBFile:
         """What all readers of this moment share, opened by the first of them."""
         with gate.opening:
             if gate.shared is None:
-                gate.shared = self._attach(write=False, spill=gate.spill_folder())
+                gate.shared = self._attach(write=False, spill=gate.spill_folder() if self._memory else None)
             return gate.shared
 
     def _attach(self, *, write: bool, spill: str | None = None) -> duckdb.DuckDBPyConnection:
@@ -134,7 +134,7 @@ class DuckDBFile:
         limits: dict[str, Any] = (
             {"memory_limit": f"{self._memory}MB", "temp_directory": spill} if self._memory and spill else {}
         )
-        connection = duckdb.connect(config=limits)
+        connection = duckdb.connect(config=limits) if write or limits else _IDLE.take()
         while True:
             try:
                 connection.execute(f"ATTACH '{path}' AS the_store{'' if write else ' (READ_ONLY)'}")
@@ -159,8 +159,8 @@ class DuckDBFile:
             else:
                 return connection
 
-    def _check_version(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """An empty file is a store to be; any other must carry our version."""
+    def _is_ours(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether our tables are there. An empty file is a store to be; any other must carry our version."""
         if not has_schema(connection):
             foreign = one(
                 connection, "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'the_store'"
@@ -171,7 +171,7 @@ class DuckDBFile:
                     where=self.where,
                     remedy="Choose another file with --store",
                 )
-            return
+            return False
         version = one(connection, "SELECT schema_version FROM crosstie.store")
         if version != self._version:
             raise StoreSchemaError(
@@ -179,6 +179,7 @@ class DuckDBFile:
                 where=self.where,
                 remedy="Load the exports into a new file with --store",
             )
+        return True
 
 
 @dataclass(slots=True)
@@ -231,12 +232,14 @@ class _Gate:
         return self._spill.name
 
     def _close(self) -> None:
-        if self.shared is not None:
-            self.shared.close()
-            self.shared = None
+        shared, self.shared = self.shared, None
         if self._spill is not None:
+            if shared is not None:
+                shared.close()  # it keeps this folder and its limit of memory
             self._spill.cleanup()
             self._spill = None
+        elif shared is not None:
+            _IDLE.put(shared)
 
 
 _GATES: dict[Path, _Gate] = {}
@@ -246,6 +249,41 @@ _GATES_GATE = threading.Lock()
 def _gate(path: Path) -> _Gate:
     with _GATES_GATE:
         return _GATES.setdefault(path.absolute(), _Gate())
+
+
+class _Idle:
+    """At most one DuckDB that holds no file, for the next reader."""
+
+    def __init__(self) -> None:
+        self._kept: deque[duckdb.DuckDBPyConnection] = deque()
+        self._limits: Any = None
+
+    def take(self) -> duckdb.DuckDBPyConnection:
+        """The one that is kept, or a new one."""
+        try:
+            return self._kept.pop()
+        except IndexError:
+            connection = duckdb.connect()
+            self._limits = one(connection, _LIMITS)
+            return connection
+
+    def put(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Let go of the file; keep what is left where it is as new, and none is kept yet."""
+        try:
+            connection.execute("USE memory")
+            connection.execute("DETACH the_store")
+        except duckdb.Error:  # somebody still reads: the file goes with them
+            connection.close()
+            return
+        if self._kept or one(connection, _LIMITS) != self._limits:
+            connection.close()
+        else:
+            self._kept.append(connection)
+
+
+_LIMITS = "SELECT [current_setting('memory_limit'), current_setting('temp_directory')]"
+"""What a reader may set for itself, and all others would share."""
+_IDLE = _Idle()
 
 
 def one(connection: duckdb.DuckDBPyConnection, statement: str) -> Any:

@@ -20,6 +20,7 @@ from graphmodel.arrow import ARROW_TYPES
 from graphmodel.tables import Column
 from ingest.cells.conventions import Conventions
 from ingest.cells.dates import FIRST_YEAR, LAST_YEAR, DateOrder, moments
+from ingest.cells.distinct import encoded
 from ingest.cells.masks import Mask, true
 from ingest.cells.numbers import PLAIN, Decimal, plain_numbers
 from ingest.report import Code
@@ -105,18 +106,32 @@ def convert(
 
     Without ``conventions`` dates are ISO 8601 and numbers have a decimal point and no other marks.
     """
-    if column.required:
+    if column.required and text.null_count:
         failures.add(Code.MISSING_VALUE, label, true(pc.is_null(text)))
+    if text.null_count == len(text):
+        return typed_nulls(column, len(text))
     if column.type in ("timestamp", "date"):
-        values = times(text, label, failures, column.type, conventions.dates, open_ended=column.open_ended)
-    elif column.type == "number":
-        values = _numbers(text, label, failures, conventions.decimal)
+        return times(text, label, failures, column.type, conventions.dates, open_ended=column.open_ended)
+    if column.type == "text" and not column.choices:
+        return text
+    cells = encoded(text)
+    found = Failures(len(cells.dictionary))
+    values = _converted(column, cells.dictionary, label, found, conventions.decimal)
+    _spread(found, cells.indices, failures)
+    return values.take(cells.indices)
+
+
+def _converted(
+    column: Column, text: pa.Array, label: str, failures: Failures, decimal: Decimal | None
+) -> pa.Array:
+    if column.type == "number":
+        values = _numbers(text, label, failures, decimal)
     elif column.type == "integer":
-        values = _integers(text, label, failures, conventions.decimal)
+        values = _integers(text, label, failures, decimal)
     elif column.type == "boolean":
         values = _booleans(text, label, failures)
     else:
-        values = _choices(column, text, label, failures) if column.choices else text
+        values = _choices(column, text, label, failures)
     if column.low is not None or column.high is not None:
         outside = np.zeros(len(text), dtype=np.bool_)
         if column.low is not None:
@@ -126,6 +141,21 @@ def convert(
         failures.add(Code.OUT_OF_RANGE, label, outside, text, _range(column))
         values = pc.if_else(pa.array(~outside), values, pa.scalar(None, values.type))
     return values
+
+
+def _spread(found: Failures, indices: pa.Array, failures: Failures) -> None:
+    """What is wrong with distinct texts, as what is wrong with the rows that have them."""
+    text_of = pc.fill_null(indices, found.length).to_numpy(zero_copy_only=False)
+    for failure in found.found:
+        at = np.full(found.length + 1, -1)
+        at[failure.rows] = np.arange(len(failure.rows))
+        which = at[text_of]
+        rows = np.flatnonzero(which >= 0)
+        values = [failure.values[i] for i in which[rows]]
+        extras = failure.extras
+        if not isinstance(extras, str):
+            extras = [extras[i] for i in which[rows]]
+        failures.append(failure.code, failure.column, rows, values, extras)
 
 
 def in_one_form(texts: pa.Array) -> pa.Array:
@@ -172,8 +202,10 @@ def _bounded(
     if open_ended:
         micros = pc.min_element_wise(micros, high - 1, skip_nulls=False)
     outside = true(pc.or_kleene(pc.less(micros, low), pc.greater_equal(micros, high)))
-    failures.add(Code.IMPOSSIBLE_DATE, label, outside, text)
-    kept = pc.if_else(pa.array(~outside), micros, pa.scalar(None, pa.int64())).cast(pa.timestamp("us"))
+    if outside.any():
+        failures.add(Code.IMPOSSIBLE_DATE, label, outside, text)
+        micros = pc.if_else(pa.array(~outside), micros, pa.scalar(None, pa.int64()))
+    kept = micros.cast(pa.timestamp("us"))
     if kind == "timestamp":
         return kept
     return pc.floor_temporal(kept, unit="day").cast(pa.date32())

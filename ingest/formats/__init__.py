@@ -7,8 +7,10 @@ user's mapping file has the same form. ``docs/mapping.md`` tells the language by
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, cached_property
 from pathlib import Path
+from typing import overload
 
 from graphmodel.tables import INPUTS, LIST_SEPARATOR
 from ingest.formats.language import (
@@ -60,8 +62,31 @@ def exchange() -> Format:
     return Format("exchange", "Crosstie's exchange format", tuple(files), attributes=True)
 
 
+class _BuiltIn(Sequence[Format]):
+    """Reads those after the first when somebody wants to know: a folder in the exchange format needs no other."""
+
+    @cached_property
+    def _first(self) -> tuple[Format, ...]:
+        return (exchange(),)
+
+    @cached_property
+    def _all(self) -> tuple[Format, ...]:
+        folder = Path(__file__).parent
+        return (*self._first, *(read_format(path) for path in sorted(folder.glob("*.toml"))))
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @overload
+    def __getitem__(self, at: int) -> Format: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Format, ...]: ...
+    def __getitem__(self, at: int | slice) -> Format | tuple[Format, ...]:
+        within_first = at == 0 if isinstance(at, int) else at in (slice(0), slice(0, 1))
+        return (self._first if within_first else self._all)[at]
+
+
 @cache
-def built_in() -> tuple[Format, ...]:
+def built_in() -> Sequence[Format]:
     """The formats that come with Crosstie; the exchange format first."""
-    folder = Path(__file__).parent
-    return (exchange(), *(read_format(path) for path in sorted(folder.glob("*.toml"))))
+    return _BuiltIn()

@@ -14,12 +14,11 @@ from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from rapidfuzz import fuzz, process
 
 from ingest.domains import registrable
 from ingest.formats import Kind
-from ingest.mapping import domain_of
 from ingest.naming.names import addresses, bare_form, organisation_form, person_form, shown_name
+from ingest.texts import domain_of
 
 How = Literal["id", "email", "name", "bare_name", "domain"]
 """By what a record was found; ``bare_name`` leaves the legal form of a firm out."""
@@ -198,6 +197,8 @@ class Directory:
         if self._all is None:
             distinct = {one for texts in self.texts for one in pc.unique(texts).drop_null().to_pylist()}
             self._all = {one: self.form(one) for one in sorted(distinct)}
+        from rapidfuzz import fuzz, process  # late: most names are known
+
         found = process.extractOne(self.form(name), self._all, scorer=fuzz.ratio, score_cutoff=_NEAR)
         return "" if found is None else f"; the nearest is {found[2]!r}"
 

@@ -16,11 +16,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.tables import ORGANISATIONS, PEOPLE
+from ingest.cells.distinct import encoded
 from ingest.cells.masks import Mask
 from ingest.domains import domain_of_address, is_free_mail
 from ingest.formats import OWN_FIRM, TABLES, Format, Kind
+from ingest.id_forms import as_id
 from ingest.known import NOTHING_KNOWN, Known
-from ingest.mapping import Part, as_id, encoded
+from ingest.mapping import Part
 from ingest.naming import making
 from ingest.naming.directory import Directory, How, Record, Wanted, domains_of, listed
 from ingest.naming.making import Made, Mentions, mentions_of
@@ -536,9 +538,9 @@ def _putter(columns: dict[str, pa.Array], name: str) -> Callable[[pa.Array], Non
 
 def _members(part: Part) -> _Place:
     def put(texts: pa.Array) -> None:
-        part.member_id = texts
+        part.member_id = encoded(texts)
 
-    return _Place(part, lambda: part.member_id, put, members=True)
+    return _Place(part, part.member_id.dictionary_decode, put, members=True)
 
 
 def _texts(column: pa.Array) -> list[str]:

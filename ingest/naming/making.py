@@ -19,14 +19,16 @@ import pyarrow.compute as pc
 from graphmodel.arrow import schema_of
 from graphmodel.tables import LIST_SEPARATOR, Table
 from ingest.cells.conventions import Conventions
+from ingest.cells.distinct import encoded
 from ingest.cells.validate import Failures
 from ingest.domains import is_free_mail, is_shared_mailbox
 from ingest.formats import OWN_FIRM, exchange
 from ingest.ledger import ACCEPTED, MERGED, Ledger
-from ingest.mapping import Part, Rows, Told
+from ingest.mapping import Part, Told
 from ingest.naming.directory import Directory, Found, Record, domains_of
 from ingest.naming.names import addresses, bare_form, organisation_form, person_form, shown_name
 from ingest.reading import Peek, typed_source
+from ingest.texts import Rows
 
 WHERE = "rows that tell of it"
 """What stands for a file's name where a record comes from no row of its own."""
@@ -438,6 +440,7 @@ def _part(table: Table, columns: Mapping[str, pa.Array]) -> Part:
     return Part(
         source, file, format_, Ledger(len(ids), 0), np.arange(len(ids), dtype=np.int64), dict(columns),
         labels={name: name for name in table.names}, attributes=nothing, failures=Failures(len(ids)),
-        member_row=none, member_id=pa.array([], pa.string()), member_label=none, member_labels=[], record=nothing,
+        member_row=none, member_id=encoded(pa.array([], pa.string())), member_label=none.astype(np.int16),
+        member_labels=[], record=nothing,
         aliases={}, left_out=pa.array([], pa.string()), too_few=[], conventions=Conventions(), notes=[],
     )  # fmt: skip

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from graphmodel.errors import ExportError
 from ingest.reading.alphabets import how_likely, is_word
 
@@ -213,6 +211,8 @@ class _Reading:
 
 def _readings(lines: Sequence[bytes]) -> list[_Reading]:
     """The lines in every encoding that they are written in, the best first."""
+    from charset_normalizer import from_bytes  # late: most files are UTF-8, and it is slow to import
+
     judged = from_bytes(b"\n".join(lines), cp_isolation=[*_ONE_BYTE, *_IN_COMMON_USE])
     mess = {name: match.chaos for match in judged for name in match.could_be_from_charset}
     found: list[_Reading] = []

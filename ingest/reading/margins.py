@@ -79,10 +79,9 @@ def footer_start(width: int, texts: Sequence[pa.ChunkedArray], tail: Sequence[Re
     return None
 
 
-def may_be_footer(texts: Sequence[pa.ChunkedArray]) -> bool:
-    """Whether the last of some sound rows is so empty that it may belong to a footer."""
-    rows = len(texts[0])
-    return rows > 0 and filled_cells(texts, rows - 1)[0] <= _most_filled(len(texts))
+def may_be_footer(cells: Sequence[str]) -> bool:
+    """Whether the last row of a table is so empty that it may belong to a footer."""
+    return sum(1 for cell in cells if cell.strip()) <= _most_filled(len(cells))
 
 
 def _most_filled(width: int) -> int:

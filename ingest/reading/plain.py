@@ -23,25 +23,33 @@ def plain_cells(text: pa.Array) -> pa.Array | None:
     The text itself is not copied.
     """
     _, offsets, data = text.buffers()
-    if not len(text) or text.null_count or data is None:
+    if not len(text) or text.null_count:
         return None
     bounds = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text) + 1]
-    letters = np.frombuffer(data, np.uint8)[: bounds[-1]]
-    lengths = np.diff(bounds)
-    filled = lengths > 0
-    if len(letters) == bounds[0] or letters[bounds[0] :].max() > _DELETE:
+    begin, end = bounds[0], bounds[-1]
+    if begin == end:
+        return pa.nulls(len(text), text.type)
+    letters = np.frombuffer(data, np.uint8)[:end]
+    if letters[begin:].max() > _DELETE:
         return None
-    first, last = letters[bounds[:-1][filled]], letters[bounds[1:][filled] - 1]
-    if first.min() <= _BLANK or last.min() <= _BLANK:
+    starts, ends = bounds[:-1], bounds[1:]
+    filled = ends > starts
+    whole = bool(filled.all())
+    if not whole:
+        starts, ends = starts[filled], ends[filled]
+    first = letters[starts]
+    if first.min() <= _BLANK or letters[ends - 1].min() <= _BLANK:
         return None
-    worded = _FIRST[first] & _LENGTHS[np.minimum(lengths[filled], len(_LENGTHS) - 1)]
-    if worded.any() and bool(np.isin(_some(text, filled, worded), _WORDS).any()):
-        return None
-    if filled.all():
+    worded = _FIRST[first]
+    if worded.any():
+        worded &= _LENGTHS[np.minimum(ends - starts, len(_LENGTHS) - 1)]
+        if worded.any() and bool(np.isin(_some(text, filled, worded), _WORDS).any()):
+            return None
+    if whole:
         return text
     valid = pa.py_buffer(np.packbits(filled, bitorder="little"))
-    whole = text if not text.offset else pa.concat_arrays([text, pa.array([], text.type)])
-    return pa.Array.from_buffers(text.type, len(text), [valid, *whole.buffers()[1:]])
+    unsliced = text if not text.offset else pa.concat_arrays([text, pa.array([], text.type)])
+    return pa.Array.from_buffers(text.type, len(text), [valid, *unsliced.buffers()[1:]])
 
 
 def _some(text: pa.Array, filled: np.ndarray, worded: np.ndarray) -> list[bytes]:

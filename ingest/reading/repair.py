@@ -5,14 +5,12 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-import ftfy.bad_codecs  # noqa: F401 - registers the codec below
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from ftfy.badness import badness
 
 _WESTERN = "sloppy-windows-1252"
-"""Windows-1252 with its five unused bytes as what ISO 8859-1 has there, as browsers read it."""
+"""Windows-1252 with its five unused bytes as what ISO 8859-1 has there, as browsers read it; a codec of ftfy's."""
 
 _SUSPECT = "[\u00c2-\u00f4][^\\x00-\\x7f\u00c0-\u00ff]"
 """The first two bytes of a UTF-8 character, read as Western text."""
@@ -92,6 +90,10 @@ def mend(cell: str) -> str | None:
 
 
 def _once(cell: str) -> str | None:
+    # Late: most files have no such cell, and it is slow to import.
+    import ftfy.bad_codecs  # noqa: F401 - registers the codec
+    from ftfy.badness import badness
+
     try:
         after = cell.encode(_WESTERN).decode("utf-8")
     except UnicodeError:

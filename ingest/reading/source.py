@@ -194,8 +194,10 @@ def source_of(
     with ThreadPoolExecutor() as pool:  # Arrow lets go of Python's lock
         columns = dict(zip(texts, pool.map(_column, texts.values()), strict=True))
     empty = np.ones(len(next(iter(texts.values()), ())), dtype=np.bool_)
-    for column in columns.values():
-        empty &= pc.is_null(column.cells).to_numpy(zero_copy_only=False)
+    for column in sorted((one.cells for one in columns.values()), key=lambda cells: cells.null_count):
+        if not empty.any():
+            break
+        empty &= pc.is_null(column).to_numpy(zero_copy_only=False)
     worded = {name.casefold(): one.worded for name, one in columns.items() if one.worded is not None}
     return Source(
         peek,

@@ -1,12 +1,10 @@
 -- name: contact_bins
 -- purpose: what passed between two organisations, half-life by half-life
 -- mode: read
--- parameters:
---   first_client (integer, inclusive): code of the first client looked at; from it, the returned codes count on from 0
---   last_client (integer, inclusive): code of the last one
+-- parameters: none
 -- returns: client, bin, interactions, messages (whether any), known_messages (any with a known starter), client_started, either_started
 --          (messages, decayed to the end of the bin, units of 2^-40), last_us; rows of the same client and bin add up
--- order: none (the reader adds up)
+-- order: client
 WITH both_kinds AS (
     SELECT
         client,
@@ -32,6 +30,7 @@ WITH both_kinds AS (
     FROM pair_bins
     GROUP BY client, bin
 )
-SELECT client - $first_client AS client, bin::INTEGER AS bin, interactions, messages, known_messages, client_started, either_started, last_us
+SELECT client, bin::INTEGER AS bin, interactions, messages, known_messages, client_started, either_started, last_us
 FROM both_kinds
-WHERE client BETWEEN $first_client AND $last_client;
+WHERE client IS NOT NULL
+ORDER BY client;

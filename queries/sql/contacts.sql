@@ -6,8 +6,8 @@
 --   half_life_us (bigint, microseconds)
 --   oldest_bin (integer): older interactions are put into this bin
 -- returns: table contacts(interaction, client, at_us, bin, message, two_way, direct, joint, known_starter,
---          supplier_started, client_started, decay, weight): bin 0 is the last half-life; decay is counted from the
---          end of the bin; both in units of 2^-40, so that sums are exact in any order
+--          supplier_started, client_started, suppliers, contacts, decay, weight): bin 0 is the last half-life; decay is
+--          counted from the end of the bin; both in units of 2^-40, so that sums are exact in any order
 -- order: none
 CREATE OR REPLACE TEMP TABLE contacts AS
 WITH met AS (
@@ -19,7 +19,7 @@ WITH met AS (
 )
 SELECT
     interaction, client, at_us, least(bin, $oldest_bin)::INTEGER AS bin, message, NOT message AS two_way, direct, joint,
-    known_starter, supplier_started, client_started,
+    known_starter, supplier_started, client_started, suppliers, contacts,
     round(pow(2, bin - age) * 1099511627776)::BIGINT AS decay,
     round(pow(2, bin - age) * weight / (people - 1) * 1099511627776)::BIGINT AS weight
 FROM met JOIN channels ON channels.code = met.channel;

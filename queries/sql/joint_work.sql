@@ -3,10 +3,8 @@
 -- mode: read
 -- parameters:
 --   bins (integer): half-lives looked at, counted back from the as-of instant
---   first_client (integer, inclusive): code of the first client looked at; from it, the returned codes count on from 0
---   last_client (integer, inclusive): code of the last one
 -- returns: client, function_bit, times; rows of the same client and function add up
--- order: none (the reader adds up)
+-- order: client
 WITH both_kinds AS (
     SELECT k.client, c.function_bit, count(DISTINCT k.interaction) AS times
     FROM contacts AS k
@@ -20,6 +18,7 @@ WITH both_kinds AS (
     WHERE p.joint AND p.bin < $bins
     GROUP BY p.client, a.function_bit
 )
-SELECT client - $first_client AS client, function_bit, times
+SELECT client, function_bit, times
 FROM both_kinds
-WHERE function_bit <> 0 AND client BETWEEN $first_client AND $last_client;
+WHERE function_bit <> 0 AND client IS NOT NULL
+ORDER BY client;

@@ -3,8 +3,6 @@
 -- mode: read
 -- parameters:
 --   since_us (bigint, microseconds since 1970, inclusive): start of the days looked at
---   first_client (integer, inclusive): code of the first client looked at; from it, the returned codes count on from 0
---   last_client (integer, inclusive): code of the last one
 -- returns: client, supplier (code of the actor), days
 -- order: client, supplier
 WITH visits AS (
@@ -17,8 +15,8 @@ WITH visits AS (
     JOIN channels ON channels.code = s.channel
     WHERE s.side = 0 AND channels.channel = 'on_site' AND s.at_us >= $since_us
 )
-SELECT visits.client - $first_client AS client, supplier, count(DISTINCT day) AS days
+SELECT visits.client, supplier, count(DISTINCT day) AS days
 FROM visits
-WHERE visits.client BETWEEN $first_client AND $last_client
+WHERE visits.client IS NOT NULL
 GROUP BY visits.client, supplier
 ORDER BY visits.client, supplier;

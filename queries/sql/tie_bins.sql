@@ -8,29 +8,28 @@
 --          2^-40, decayed to the end of the bin), first_us, last_us, two_way, supplier_started, client_started; rows of the same
 --          pair and bin add up
 -- order: none (the reader adds up)
-WITH company AS (
-    SELECT
-        k.client,
-        s.actor AS supplier,
-        c.actor AS contact,
-        k.bin,
-        k.direct,
-        k.joint,
-        count(*) AS interactions,
-        sum(k.weight)::BIGINT AS weight,
-        min(k.at_us) AS first_us,
-        max(k.at_us) AS last_us,
-        bool_or(k.two_way) AS two_way,
-        bool_or(k.message AND s.started) AS supplier_started,
-        bool_or(k.message AND c.started) AS client_started
-    FROM contacts AS k
-    JOIN presence AS s ON s.interaction = k.interaction AND s.side = 0
-    JOIN presence AS c ON c.interaction = k.interaction AND c.side = 1 AND c.client = k.client
-    WHERE k.client BETWEEN $first_client AND $last_client
-    GROUP BY ALL
+WITH sides AS (
+    SELECT *, unnest(suppliers) AS supplier FROM contacts WHERE client BETWEEN $first_client AND $last_client
+), pairs AS (
+    SELECT *, unnest(contacts) AS contact FROM sides
 ), both_kinds AS (
-    FROM company
-    UNION ALL BY NAME
+    SELECT
+        client,
+        supplier.actor AS supplier,
+        contact.actor AS contact,
+        bin,
+        direct,
+        joint,
+        count(*) AS interactions,
+        sum(weight)::BIGINT AS weight,
+        min(at_us) AS first_us,
+        max(at_us) AS last_us,
+        bool_or(two_way) AS two_way,
+        bool_or(message AND supplier.started) AS supplier_started,
+        bool_or(message AND contact.started) AS client_started
+    FROM pairs
+    GROUP BY client, supplier.actor, contact.actor, bin, direct, joint
+    UNION ALL
     SELECT
         client, supplier, contact, bin, direct, joint, interactions, weight, first_us, last_us, two_way,
         supplier_started, client_started

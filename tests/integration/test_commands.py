@@ -20,13 +20,6 @@ from graphmodel.tables import RELATIONSHIPS, RESULTS, by_name
 TABLES = [table.name for table in RESULTS]
 
 
-@pytest.fixture
-def analysed(crosstie, export):
-    """The sound export loaded into the default store and analysed."""
-    assert crosstie("load", export()).code == 0
-    assert crosstie("analyse").code == 0
-
-
 def left_on(folder):
     return sorted(path.name for path in folder.iterdir())
 

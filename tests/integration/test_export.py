@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import stat
 
 import networkx as nx
@@ -19,10 +18,8 @@ READERS = {"gexf": nx.read_gexf, "graphml": nx.read_graphml}
 
 
 @pytest.fixture
-def store(analysed_store, desk):
-    """The sound export in the default store, analysed."""
-    shutil.copy(analysed_store, desk / "crosstie.duckdb")
-    return open_store()
+def store(analysed):
+    return open_store(analysed)
 
 
 @pytest.fixture

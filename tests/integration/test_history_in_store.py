@@ -11,13 +11,11 @@ from graphmodel.tables import GROUP
 
 
 @pytest.fixture
-def store(export, crosstie, desk):
-    assert crosstie("load", export()).code == 0
-    return str(desk / "crosstie.duckdb")
+def store(analysed):
+    return analysed
 
 
-def test_it_is_the_timeline_that_the_command_tells(store, crosstie):
-    assert crosstie("analyse").code == 0
+def test_it_is_the_timeline_that_the_command_tells(store):
     kept = open_store(store).results("timeline")
     assert kept.equals(timeline_of_store(store, Asked()).results.tables["timeline"])
     assert len(kept) == 3  # June 2024, of three clients
@@ -25,15 +23,13 @@ def test_it_is_the_timeline_that_the_command_tells(store, crosstie):
 
 
 def test_of_an_earlier_day_it_tells_no_month_that_is_not_over(store, crosstie):
-    assert crosstie("analyse").code == 0
-    assert crosstie("analyse", "--as-of", "2024-06-26").code == 0
+    assert crosstie("analyse", "--as-of", "2024-06-26", "--no-confidence").code == 0
     assert open_store(store).results("timeline").num_rows == 0
 
 
 def test_groups_have_none(store):
-    analyse_store(store)
     assert open_store(store).results("timeline").num_rows
-    analyse_store(store, level=GROUP)
+    analyse_store(store, level=GROUP, confidence=False)
     assert open_store(store).results("timeline").num_rows == 0
 
 
@@ -43,5 +39,5 @@ def test_a_dry_run_works_none_out(store):
 
 
 def test_it_is_not_among_the_files(store, crosstie, desk):
-    assert crosstie("analyse", "--out", desk / "out").code == 0
+    assert crosstie("analyse", "--out", desk / "out", "--no-confidence").code == 0
     assert not (desk / "out" / "timeline.csv").exists()

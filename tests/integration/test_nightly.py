@@ -8,7 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from graphmodel.identity import identified
@@ -17,6 +17,7 @@ from graphmodel.tables import INPUTS
 from ingest.known import Known
 from ingest.load import read_folder
 from ingest.nightly import Asked, changes_of
+from tests.examples import examples
 
 ORGANISATIONS = "organisation_id,name,role\n"
 PEOPLE = "person_id,name,organisation_id\n"
@@ -500,7 +501,7 @@ NIGHTS = st.lists(st.tuples(st.booleans(), STATE), min_size=1, max_size=6)
 
 
 @given(nights=NIGHTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(8, HealthCheck.function_scoped_fixture)
 def test_any_nights_leave_what_the_last_state_says_and_endings(nights, tmp_path_factory):
     desk = tmp_path_factory.mktemp("nights")
     store = DuckDBStore(desk / "store.duckdb")

@@ -20,6 +20,15 @@ from graphmodel.stores.workbench import Workbench
 from ingest.load import read_folder
 from ingest.quick import CsvSource, InDoubtError, QuickFile, quick_file
 
+pytestmark = pytest.mark.usefixtures("size")
+
+
+@pytest.fixture(params=["small", "large"])
+def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is there for large files is used for every file, or for none."""
+    monkeypatch.setattr("ingest.quick.file.TALLIED_FROM", 0 if request.param == "large" else 1 << 60)
+
+
 HEADER = [
     "interaction_id",
     "occurred_at",
@@ -254,6 +263,7 @@ def test_a_wrong_encoding_wants_care(tmp_path: Path) -> None:
 def test_too_little_memory_is_lifted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: list[str], rows: list[list[str]]
 ) -> None:
+    monkeypatch.setattr("ingest.quick.file.TALLIED_FROM", 1 << 60)  # large pairs never come to the workbench
     folder = write(tmp_path, header, rows)
     expected = analysed(folder)
     lifted = []

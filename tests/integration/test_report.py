@@ -6,7 +6,6 @@ import html
 import json
 import os
 import re
-import shutil
 from html.parser import HTMLParser
 
 import pytest
@@ -40,13 +39,12 @@ class Figures(HTMLParser):
 
 
 @pytest.fixture
-def analysed(analysed_store, desk):
-    shutil.copy(analysed_store, desk / "crosstie.duckdb")
-    return open_store(str(desk / "crosstie.duckdb"))
+def store(analysed):
+    return open_store(analysed)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_figures_are_those_of_the_tables(crosstie, analysed, desk, language):
+def test_the_figures_are_those_of_the_tables(crosstie, store, desk, language):
     ended = crosstie("report", "Alder Motors", "--out", "it.html", "--lang", language, "--json")
     assert ended.code == 0, ended.err
     assert json.loads(ended.out) == {
@@ -56,7 +54,7 @@ def test_the_figures_are_those_of_the_tables(crosstie, analysed, desk, language)
         "dry_run": False,
     }
     words = Messages.of(language)
-    (row,) = [row for row in analysed.results("relationships").to_pylist() if row["client_id"] == "alder"]
+    (row,) = [row for row in store.results("relationships").to_pylist() if row["client_id"] == "alder"]
     assert Figures((desk / "it.html").read_text(encoding="utf-8")).found == {
         "revenue": words.money(row["revenue"], "EUR"),
         "exposed_revenue": words.money(row["exposed_revenue"], "EUR"),
@@ -69,20 +67,20 @@ def test_the_figures_are_those_of_the_tables(crosstie, analysed, desk, language)
     }
 
 
-def test_worst_departures_holes_and_conditions_are_there(crosstie, analysed, desk):
+def test_worst_departures_holes_and_conditions_are_there(crosstie, store, desk):
     assert crosstie("report", "alder", "--out", "it.html").code == 0
     text = (desk / "it.html").read_text(encoding="utf-8")
-    names = {row["person_id"]: row["name"] for row in analysed.inputs("people").to_pylist()}
-    worst = [row for row in analysed.results("worst_cases").to_pylist() if row["client_id"] == "alder"]
+    names = {row["person_id"]: row["name"] for row in store.inputs("people").to_pylist()}
+    worst = [row for row in store.results("worst_cases").to_pylist() if row["client_id"] == "alder"]
     for row in worst:
         who = Messages.of("en").listed([names[person] for person in row["person_ids"].split(";")])
         assert f"<td><bdi>{who}</bdi></td>" in text
     holes = json.loads(crosstie("holes", "alder", "--json").out)["holes"]
     assert text.count("would bring:") == min(3, holes)
-    (above,) = [row for row in analysed.results("relationships").to_pylist() if row["client_id"] == "alder"]
+    (above,) = [row for row in store.results("relationships").to_pylist() if row["client_id"] == "alder"]
     missing = [
         row
-        for row in analysed.results("conditions").to_pylist()
+        for row in store.results("conditions").to_pylist()
         if row["client_id"] == "alder" and row["passed"] == "false" and row["stage"] == above["next_stage"]
     ]
     assert missing
@@ -90,7 +88,7 @@ def test_worst_departures_holes_and_conditions_are_there(crosstie, analysed, des
         assert html.escape(row["source"]) in text
 
 
-def test_a_client_nobody_has_met_has_a_report_too(crosstie, analysed, desk):
+def test_a_client_nobody_has_met_has_a_report_too(crosstie, store, desk):
     assert crosstie("report", "cedar", "--out", "it.html").code == 0
     found = Figures((desk / "it.html").read_text(encoding="utf-8")).found
     assert (found["exposed_revenue"], found["threads"]) == ("–", "0")
@@ -116,20 +114,20 @@ def test_names_of_any_kind_are_harmless(crosstie, desk, tmp_path):
     assert "&lt;script&gt;" in text
 
 
-def test_a_dry_run_writes_nothing(crosstie, analysed, desk):
+def test_a_dry_run_writes_nothing(crosstie, store, desk):
     before = sorted(desk.iterdir())
     ended = crosstie("report", "alder", "--out", "it.html", "--dry-run")
     assert (ended.code, ended.err.strip()) == (0, "it.html would be written: the report on Alder Motors")
     assert sorted(desk.iterdir()) == before
 
 
-def test_the_same_results_give_the_same_page(crosstie, analysed, desk):
+def test_the_same_results_give_the_same_page(crosstie, store, desk):
     for name in ("a.html", "b.html"):
         assert crosstie("report", "alder", "--out", name).code == 0
     assert (desk / "a.html").read_bytes() == (desk / "b.html").read_bytes()
 
 
-def test_a_small_client_fits_on_one_sheet(crosstie, analysed, desk):
+def test_a_small_client_fits_on_one_sheet(crosstie, store, desk):
     try:
         browser()
     except InputError as missing:

@@ -11,10 +11,8 @@ TARGET = '[stages.target_by_client]\nA = "mesh"\n'
 
 
 @pytest.fixture
-def clients(crosstie, export):
-    """Ids of the clients of the sound export, loaded with facts of the first, which has a live tie."""
-    assert crosstie("load", export()).code == 0
-    assert crosstie("analyse").code == 0
+def clients(crosstie, analysed):
+    """Ids of the clients of the sound export that have a live tie."""
     rows = json.loads(crosstie("risk", "--json").out)
     return [row["client_id"] for row in rows if row["stage"] == "point_to_point"]
 

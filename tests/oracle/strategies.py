@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from hypothesis import assume, settings
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from graphmodel.settings import Settings
@@ -25,11 +25,6 @@ PREFIXES = ("", "Z-", "é-", "中-", "𝒫-")
 ANY_FUNCTION = st.sampled_from(
     ("quality", "sales", "purchasing", "production", "management", "finance", "strategy", "other")
 )
-
-
-def runs(examples: int) -> settings:
-    """So many examples, the same ones in each run."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 model_settings = st.one_of(

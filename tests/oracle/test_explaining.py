@@ -12,10 +12,11 @@ from graphmodel.explaining import FIGURES, Explanation, Subject, explain, explai
 from graphmodel.explaining.arithmetic import Input, steps, told
 from graphmodel.messages import Messages
 from graphmodel.tables import RELATIONSHIPS
+from tests.examples import examples
 from tests.oracle.explained import subjects
 from tests.oracle.judge import Row
 from tests.oracle.portfolios import Portfolio, any_settings, portfolio
-from tests.oracle.strategies import portfolios, runs
+from tests.oracle.strategies import portfolios
 
 CLOSE = 1e-9
 SEEDS = range(2)
@@ -95,7 +96,7 @@ def test_so_it_is_under_any_settings(seed: int) -> None:
 
 
 @given(portfolios())
-@runs(6)
+@examples(6)
 def test_so_it_is_of_any_small_portfolio(drawn: Portfolio) -> None:
     assume(drawn.inputs["interactions"])
     assert_explained(drawn)

@@ -19,10 +19,11 @@ from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
 from graphmodel.tables import COMPANY, GROUP, RESULTS
 from graphmodel.timeline import timeline
+from tests.examples import examples
 from tests.oracle.by_hand import days_in, job_on, replaced
 from tests.oracle.judge import Row
 from tests.oracle.portfolios import Portfolio, arrow_of, portfolio
-from tests.oracle.strategies import portfolios, runs
+from tests.oracle.strategies import portfolios
 
 DAYS = st.one_of(st.none(), st.integers(0, 900).map(lambda days: date(2023, 1, 1) + timedelta(days=days)))
 
@@ -85,7 +86,7 @@ def assert_same(found: Mapping[str, pa.Table], expected: Mapping[str, pa.Table])
         assert found[name].to_pylist() == table.to_pylist(), name
 
 
-@runs(120)
+@examples(25)
 @given(portfolios(), st.randoms(use_true_random=False), st.sampled_from((COMPANY, GROUP)))
 def test_an_analysis_is_that_of_ids_replaced_by_hand(drawn: Portfolio, random: Random, level: str) -> None:
     inputs = decided(drawn, random)
@@ -127,7 +128,7 @@ def _timeline(inputs: Mapping[str, list[Row]], as_of: date, settings: Settings) 
         return timeline(TableEvents(workbench), tables, as_of, settings).tables
 
 
-@runs(300)
+@examples(100)
 @given(
     st.tuples(DAYS, DAYS),
     st.lists(st.tuples(st.sampled_from(("home", "a", "b", "c")), DAYS, DAYS), min_size=1, max_size=5),

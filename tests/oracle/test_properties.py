@@ -13,10 +13,11 @@ from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from graphmodel.analysis import analyse
+from tests.examples import examples
 from tests.oracle.comparison import differences, report, rows_of
 from tests.oracle.judge import Row, judge
 from tests.oracle.portfolios import Portfolio, arrow_of
-from tests.oracle.strategies import portfolios, runs
+from tests.oracle.strategies import portfolios
 
 
 def results(
@@ -49,7 +50,7 @@ def happened(drawn: Portfolio, days: int = 0) -> bool:
     return not moments or min(moments) < drawn.end + timedelta(days=days)
 
 
-@runs(85)
+@examples(60)
 @given(portfolios(), st.sampled_from((0, 0, 0, -170, -35, 1, 400)))
 def test_the_engine_agrees_with_the_judge(drawn: Portfolio, days: int) -> None:
     assume(happened(drawn, days))
@@ -60,7 +61,7 @@ def test_the_engine_agrees_with_the_judge(drawn: Portfolio, days: int) -> None:
     assert_same(results(drawn, as_of=as_of), expected)
 
 
-@runs(8)
+@examples(8)
 @given(portfolios(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_participants(drawn: Portfolio, random: Random) -> None:
     assume(happened(drawn))
@@ -72,7 +73,7 @@ def test_the_order_of_rows_and_participants(drawn: Portfolio, random: Random) ->
     assert_same(results(drawn, arrow_of(shuffled)), results(drawn))
 
 
-@runs(8)
+@examples(8)
 @given(portfolios())
 def test_the_names_of_ids(drawn: Portfolio) -> None:
     """Every id gets a longer name; their order stays, for it decides between equals."""
@@ -85,7 +86,7 @@ def test_the_names_of_ids(drawn: Portfolio) -> None:
     assert_same(found, everywhere(results(drawn), renamed))
 
 
-@runs(8)
+@examples(8)
 @given(portfolios(), st.integers(0, 20))
 def test_tables_in_pieces(drawn: Portfolio, at: int) -> None:
     assume(happened(drawn))
@@ -95,7 +96,7 @@ def test_tables_in_pieces(drawn: Portfolio, at: int) -> None:
     assert_same(results(drawn, pieces), results(drawn))
 
 
-@runs(8)
+@examples(8)
 @given(portfolios())
 def test_an_unrelated_client(drawn: Portfolio) -> None:
     """A new client with ties to the same supplier people, in interactions of its own."""
@@ -134,7 +135,7 @@ def test_an_unrelated_client(drawn: Portfolio) -> None:
     assert_same(others, results(drawn))
 
 
-@runs(12)
+@examples(12)
 @given(portfolios(), st.data())
 def test_a_further_live_tie_never_raises_severance(drawn: Portfolio, data: st.DataObject) -> None:
     assume(happened(drawn))
@@ -165,7 +166,7 @@ def test_a_further_live_tie_never_raises_severance(drawn: Portfolio, data: st.Da
             assert new["severance_probability"] <= old["severance_probability"] * (1 + 1e-12)
 
 
-@runs(8)
+@examples(8)
 @given(portfolios(), st.integers(-4000, 4000))
 def test_a_shift_of_the_calendar(drawn: Portfolio, days: int) -> None:
     """All days moved by the same number; continuity looks at calendar months and may move with them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,19 @@ STRICT = {
 }
 
 
+@cache
+def analysed(seed: int) -> tuple[Portfolio, Mapping[str, pa.Table]]:
+    drawn = portfolio(seed)
+    return drawn, analyse(drawn.arrow(), drawn.as_of, drawn.settings).tables
+
+
+@cache
+def reached(seed: int) -> Counter[str]:
+    """How many relationships of a portfolio reached the stage they were promised, by its name."""
+    drawn = portfolio(seed)
+    return assert_reached(drawn.inputs, drawn.as_of, drawn.settings)
+
+
 def steps_and_after(
     inputs: Mapping[str, list[Row]], as_of: date, settings: Settings
 ) -> tuple[dict[str, Row], list[Row], dict[str, pa.Table]]:
@@ -74,7 +88,7 @@ def assert_reached(inputs: Mapping[str, list[Row]], as_of: date, settings: Setti
     for row in after["conditions"].to_pylist():
         if row["passed"] == "false":
             failing[row["client_id"]].add((row["stage"], f"{row['stage']}.{row['condition']}"))
-    reached: Counter[str] = Counter()
+    there: Counter[str] = Counter()
     for row in after["relationships"].to_pylist():
         client, wanted = row["client_id"], before[row["client_id"]]["next_stage"]
         if wanted is None:
@@ -84,14 +98,13 @@ def assert_reached(inputs: Mapping[str, list[Row]], as_of: date, settings: Setti
         assert left <= beyond[client], (client, before[client]["missing"], left)
         if not beyond[client]:
             assert STAGES.index(row["stage"]) >= STAGES.index(wanted), client
-            reached[wanted] += 1
-    return reached
+            there[wanted] += 1
+    return there
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_steps_lead_to_the_next_stage(seed: int) -> None:
-    drawn = portfolio(seed)
-    assert_reached(drawn.inputs, drawn.as_of, drawn.settings)
+    reached(seed)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -110,15 +123,13 @@ def test_every_stage_is_reached_by_some() -> None:
     """The promise above is worth what it is made for."""
     total: Counter[str] = Counter()
     for seed in SEEDS:
-        drawn = portfolio(seed)
-        total += assert_reached(drawn.inputs, drawn.as_of, drawn.settings)
+        total += reached(seed)
     assert {stage for stage, count in total.items() if count} >= set(STAGES[2:])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_only_people_who_are_there_are_named(seed: int) -> None:
-    drawn = portfolio(seed)
-    tables = analyse(drawn.arrow(), drawn.as_of, drawn.settings).tables
+    drawn, tables = analysed(seed)
     people = {row["person_id"]: row for row in drawn.inputs["people"]}
     role = {row["organisation_id"]: row["role"] for row in drawn.inputs["organisations"]}
     live = {
@@ -148,8 +159,7 @@ def test_only_people_who_are_there_are_named(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(0, 24, 3))
 def test_every_failing_condition_is_spoken_to_and_every_step_serves_one(seed: int) -> None:
-    drawn = portfolio(seed)
-    tables = analyse(drawn.arrow(), drawn.as_of, drawn.settings).tables
+    _, tables = analysed(seed)
     above = {row["client_id"]: row["next_stage"] for row in tables["relationships"].to_pylist()}
     failing = {
         (row["client_id"], f"{row['stage']}.{row['condition']}")
@@ -178,15 +188,15 @@ def test_no_tie_is_suggested_that_the_others_make_needless(seed: int) -> None:
             fewer = own[:left_out] + own[left_out + 1 :]
             inputs = taken(drawn.inputs, fewer, drawn.as_of, drawn.settings)
             after = analyse(arrow_of(inputs), drawn.as_of, drawn.settings).tables["relationships"].to_pylist()
-            (reached,) = (one["stage"] for one in after if one["client_id"] == client)
-            assert STAGES.index(reached) < STAGES.index(wanted), (client, own[left_out])
+            (stage,) = (one["stage"] for one in after if one["client_id"] == client)
+            assert STAGES.index(stage) < STAGES.index(wanted), (client, own[left_out])
 
 
 def test_the_example_says_how_each_client_gets_further(tmp_path: Path) -> None:
     write_example(tmp_path)
     inputs = {name: table.to_pylist() for name, table in read_folder(tmp_path).tables.items()}
-    reached = assert_reached(inputs, AS_OF, Settings())
-    assert {stage for stage, count in reached.items() if count} >= {"wedge", "mesh", "cloud"}
+    there = assert_reached(inputs, AS_OF, Settings())
+    assert {stage for stage, count in there.items() if count} >= {"wedge", "mesh", "cloud"}
 
 
 def test_the_steps_of_some_clients_are_those_of_all() -> None:

@@ -62,7 +62,7 @@ def test_every_month_end_is_as_an_analysis_of_that_day_says(seed: int) -> None:
     found = told(inputs, drawn.as_of, drawn.settings)
     ends = sorted(set(found.tables["timeline"]["month_end"].to_pylist()))
     assert len(ends) > 12
-    assert_same(inputs, found, drawn.settings, [*ends[:2], *ends[-14:]])
+    assert_same(inputs, found, drawn.settings, [*ends[:2], *ends[-14::3], ends[-1]])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -71,7 +71,9 @@ def test_so_it_is_under_any_settings(seed: int) -> None:
     drawn = portfolio(seed, CLIENTS, settings)
     inputs = drawn.arrow()
     found = told(inputs, drawn.as_of, settings)
-    assert_same(inputs, found, settings, month_ends(date(drawn.as_of.year - 1, 1, 1), drawn.as_of))
+    assert_same(
+        inputs, found, settings, month_ends(date(drawn.as_of.year - 1, 1, 1), drawn.as_of)[seed % 2 :: 2]
+    )
 
 
 def test_so_it_is_of_the_example_and_its_people_leave_and_orders_come_when_they_do(tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_so_it_is_of_the_example_and_its_people_leave_and_orders_come_when_they_
     inputs = read_folder(tmp_path).tables
     found = told(inputs, None)
     ends = sorted(set(found.tables["timeline"]["month_end"].to_pylist()))
-    assert_same(inputs, found, Settings(), ends)
+    assert_same(inputs, found, Settings(), ends[::-3])
     assert len(set(found.tables["timeline"]["stage"].to_pylist())) == 7
 
 

@@ -19,8 +19,9 @@ from graphmodel.events import TableEvents
 from graphmodel.recognising import recognised
 from graphmodel.stores.workbench import Workbench
 from graphmodel.what_if import MEETINGS, WhatIf, gather
+from tests.examples import examples
 from tests.oracle.portfolios import Portfolio, any_settings, portfolio
-from tests.oracle.strategies import portfolios, runs
+from tests.oracle.strategies import portfolios
 
 CLIENTS = 12
 SEEDS = range(4)
@@ -113,7 +114,7 @@ def test_so_it_is_under_any_settings_with_meetings_planned(seed: int) -> None:
     assert_same(planned.without(leaving).tables, analysed(drawn, leaving, meetings))
 
 
-@runs(15)
+@examples(15)
 @given(portfolios(), st.data())
 def test_so_it_is_of_any_small_portfolio(drawn: Portfolio, data: st.DataObject) -> None:
     ours, theirs = sides(drawn)

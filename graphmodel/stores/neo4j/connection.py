@@ -49,6 +49,10 @@ class Connection:
         self._driver: Driver | None = None
         self._gate = Lock()
 
+    def __reduce__(self) -> tuple[type[Connection], tuple[str, str, str, str | None]]:
+        """For another process: the same database, over a connection of its own."""
+        return Connection, (self.url, self._user, self._password, self._database)
+
     def read(self, query: str, **parameters: Any) -> list[Row]:
         """The rows of a query that reads, all at once."""
         text = _text(query, parameters)

@@ -111,7 +111,6 @@ STORE, LOCK, LOADS, STAGED, RUNS, RESULT = (
     "CrosstieRun",
     "CrosstieResult",
 )
-INTERNAL = (STORE, LOCK, LOADS, STAGED, RUNS, RESULT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks import data
-from benchmarks.forms import AS_OF, FIRST_DAY, FORMS
+from benchmarks.forms import AS_OF, DENSE, FIRST_DAY, FORMS
 from ingest.load import read_folder
 from tests.unit.benchmarks.conftest import SIZE
 
@@ -76,3 +76,13 @@ def test_both_forms_tell_of_the_same_interactions(exports):
     assert crowded / gatherings == pytest.approx(data.CROWDED, abs=0.05)
     assert max(size for _, size in sizes) <= 12
     assert {size for gathers, size in sizes if not gathers} == {2}
+
+
+def test_dense_relationships_have_several_times_the_pairs(exports, tmp_path):
+    data.write_export(tmp_path / "dense", SIZE, DENSE)
+    found = {}
+    for name, folder in (("common", exports["pairs-parquet"]), ("dense", tmp_path / "dense")):
+        table = pq.read_table(folder / "interactions.parquet")
+        assert table.num_rows == SIZE
+        found[name] = table.group_by(["supplier_person_id", "client_person_id"]).aggregate([]).num_rows
+    assert found["dense"] > 2 * found["common"]

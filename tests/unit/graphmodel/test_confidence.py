@@ -109,9 +109,8 @@ def stages_of(inputs: Any, as_of: date, settings: Settings) -> list[str]:
     return list(analyse(inputs, as_of, settings).tables["relationships"]["stage"].to_pylist())
 
 
-@pytest.mark.parametrize("seed", [2, 5])
-def test_it_is_the_share_of_54_analyses(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = portfolio(seed, CLIENTS)
+def test_it_is_the_share_of_54_analyses(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = portfolio(5, CLIENTS)  # of settings that are not the defaults
     table = analyse(arrow_of(drawn.inputs), drawn.as_of, drawn.settings, confidence=True).tables[
         "relationships"
     ]

@@ -9,12 +9,13 @@ from typing import Any, cast
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.analysis import analyse
 from graphmodel.network import Network
 from graphmodel.worst_cases import MOST_PEOPLE, worst_cases
+from tests.examples import examples
 from tests.oracle.portfolios import portfolio
 from tests.unit.graphmodel.builders import analysed, meetings
 
@@ -74,7 +75,7 @@ relationships = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@examples(100)
 @given(relationships)
 def test_no_other_set_of_so_many_people_costs_more(drawn: list[dict[tuple[int, int], float]]) -> None:
     found = worst_cases(network(drawn))

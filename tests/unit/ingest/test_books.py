@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from graphmodel.arrow import schema_of
 from graphmodel.errors import ExportError
 from graphmodel.tables import INPUTS
 from ingest.load import Dataset, read_folder
+from tests.examples import examples
 
 EXCHANGE = {
     "organisations.csv": "organisation_id,name,role,parent_id\nown,Us,supplier,\nacme,Acme,client,own\n"
@@ -112,22 +113,19 @@ def check(files: dict[str, str]) -> None:
         assert_sound(dataset)
 
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
 @given(EDITS)
-@MANY
+@examples(120)
 def test_the_books_of_an_exchange_folder_balance(edits):
     check(mangled(EXCHANGE, edits))
 
 
 @given(EDITS)
-@settings(MANY, max_examples=200)
+@examples(90)
 def test_the_books_of_a_salesforce_folder_balance(edits):
     check(mangled(SALESFORCE, edits))
 
 
 @given(EDITS, EDITS)
-@settings(MANY, max_examples=40)
+@examples(30)
 def test_the_books_of_a_mixed_folder_balance(edits, more):
     check(mangled(EXCHANGE, edits) | mangled(SALESFORCE, more))

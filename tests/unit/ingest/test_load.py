@@ -317,3 +317,10 @@ def test_lines_for_a_terminal(make_folder):
     text = "\n".join(lines)
     assert "people.csv: 7 read = 0 loaded + 0 unchanged + 0 merged + 0 ignored + 7 quarantined" in text
     assert lines[-1] == "… 7 failures in all: missing_value 7"
+
+
+def test_the_keys_of_unchanged_records_settle_like_their_values(make_folder):
+    report = read_folder(make_folder()).report
+    for count in (0, 1, 2):
+        keys = report.owners["people"].keys.slice(0, count)
+        assert report.settle({"people": keys}) == report.settle({"people": keys["person_id"].to_pylist()})

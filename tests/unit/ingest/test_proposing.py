@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from graphmodel.errors import ExportError
@@ -18,6 +18,7 @@ from ingest.proposing.slots import NEEDS
 from ingest.proposing.surroundings import Neighbours, Surroundings, surroundings_of
 from ingest.proposing.words import headers, likeness, meaning, plain
 from ingest.reading import peek, read
+from tests.examples import examples
 
 NOTHING_GIVEN = Conventions()
 
@@ -383,7 +384,7 @@ names = st.one_of(
 )
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(15, HealthCheck.function_scoped_fixture)
 @given(data=st.data())
 def test_whatever_the_table_the_proposal_is_a_mapping_file_that_reads_it(data, tmp_path):
     header = data.draw(

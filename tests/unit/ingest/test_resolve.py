@@ -5,10 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.load import read_folder
+from tests.examples import examples
 
 ORGANISATIONS, PEOPLE, INTERACTIONS = (
     "organisation_id,name,role,parent_id",
@@ -50,7 +51,7 @@ def judge(organisations, people, interactions):
     st.lists(person, max_size=8, unique_by=lambda row: row[0]),
     st.lists(interaction, max_size=5),
 )
-@settings(max_examples=150, deadline=None)
+@examples(60)
 def test_what_is_loaded_is_what_the_judge_leaves(organisations, people, interactions):
     tables = {
         "organisations": [("own", "Us", "supplier", "")]

@@ -11,8 +11,8 @@ import pytest
 
 import ingest.formats
 from graphmodel.errors import ExportError
+from ingest.id_forms import eighteen
 from ingest.load import read_folder
-from ingest.mapping import eighteen
 
 
 def table(header: str, *rows: str) -> str:

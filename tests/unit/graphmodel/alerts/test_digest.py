@@ -57,9 +57,16 @@ def everything() -> World:
     return world
 
 
-def of(world: World, language: str = "en", *, memory: Memory | None = None, whole: bool = False) -> Digest:
-    watch = (memory or Memory()).look(world)
-    return digest(watch, world.tables().__getitem__, world.run, Messages.of(language), everything=whole)
+def of(
+    world: World,
+    language: str = "en",
+    *,
+    memory: Memory | None = None,
+    whole: bool = False,
+    most: int | None = None,
+) -> Digest:
+    watch, words = (memory or Memory()).look(world), Messages.of(language)
+    return digest(watch, world.tables().__getitem__, world.run, words, everything=whole, most=most)
 
 
 def item(found: Digest, kind: str, client: str = "") -> dict:
@@ -77,6 +84,20 @@ def test_the_most_severe_come_first_then_those_with_most_at_stake():
     order = ["critical", "high", "moderate", "low"]
     assert [one["severity"] for one in told] == sorted((one["severity"] for one in told), key=order.index)
     assert {one["kind"] for one in told} == set(ALERT_KINDS)
+
+
+def test_in_parts_the_same_is_told_as_at_once(monkeypatch):
+    at_once = of(everything(), whole=True)
+    monkeypatch.setattr("graphmodel.alerts.digest._AT_ONCE", 1)
+    assert of(everything(), whole=True).alerts == at_once.alerts
+    assert len(at_once.alerts) > 3
+
+
+def test_so_many_of_each_severity_are_the_first_of_all():
+    told = of(everything(), whole=True).alerts
+    first = {item["severity"]: item for item in reversed(told)}
+    assert len(first) < len(told)
+    assert sorted(of(everything(), whole=True, most=1).alerts, key=str) == sorted(first.values(), key=str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

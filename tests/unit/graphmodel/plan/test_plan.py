@@ -235,13 +235,13 @@ def test_where_nobody_ever_leaves_nothing_is_exposed():
 
 
 def test_hours_buy_whole_ties():
-    found = scene(*TRAP, settings=Settings.from_mapping({"plan": {"hours_a_tie": 4}}))
-    assert Budget.of_hours(11.9, found).ties == 2
-    assert Budget.of_hours(12, found).ties == 3
+    each = 4
+    assert Budget.of_hours(11.9, each).ties == 2
+    assert Budget.of_hours(12, each).ties == 3
     with pytest.raises(InputError, match="3 hours are too few for a tie, which takes 4"):
-        Budget.of_hours(3, found)
+        Budget.of_hours(3, each)
     with pytest.raises(InputError, match="nan is no number of hours"):
-        Budget.of_hours(float("nan"), found)
+        Budget.of_hours(float("nan"), each)
 
 
 def test_a_client_with_too_many_threads_to_be_worked_out_stops_nothing():

@@ -150,3 +150,19 @@ def test_choices_name_the_nearest():
 
 def test_required_cells():
     assert judged("text", ["a", None], required=True)[1] == {(Code.MISSING_VALUE, 1)}
+
+
+@given(cells=st.lists(st.sampled_from([None, "1", "-1", "x", "nan", "1e999", "2"]), max_size=9))
+def test_cells_that_repeat_are_judged_like_each_alone(cells):
+    failures = Failures(len(cells))
+    values = convert(Column("c", "number", "text", low=0), pa.array(cells, pa.string()), "C", failures)
+    alone = [judged("number", [cell], low=0) for cell in cells]
+    assert values.to_pylist() == [value for one, _ in alone for value in one]
+    told = [
+        (failure.code, int(row), value)
+        for failure in failures.found
+        for row, value in zip(failure.rows, failure.values, strict=True)
+    ]
+    assert sorted(told, key=str) == sorted(
+        ((code, row, cells[row]) for row, (_, found) in enumerate(alone) for code, _ in found), key=str
+    )

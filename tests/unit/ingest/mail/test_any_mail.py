@@ -3,11 +3,12 @@
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.load import read_folder
 from ingest.mail import mail_sources
+from tests.examples import examples
 from tests.unit.ingest.mail.letters import calendar, folder_of, letter, mbox
 
 PEOPLE = (
@@ -84,7 +85,7 @@ def events(draw):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(
     st.lists(letters, min_size=1, max_size=6),
     st.lists(letters, max_size=3),
@@ -110,7 +111,7 @@ def test_every_mail_and_event_has_a_fate(boxed, single, calendars):
         assert report.total.read == sum(source.rows + len(source.broken) for source in sources.values())
 
 
-@settings(max_examples=150, deadline=None)
+@examples(60)
 @given(st.binary(max_size=300), st.binary(max_size=300), st.binary(max_size=300))
 def test_no_bytes_crash_a_reader(box, single, events_):
     with tempfile.TemporaryDirectory() as place:

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.tables import INPUTS
@@ -19,6 +19,7 @@ from ingest.ledger import Ledger
 from ingest.load import Dataset, read_folder
 from ingest.naming.joining import join_names
 from ingest.reading import peek, read
+from tests.examples import examples
 
 MAPPING = """
 title = "Sheets"
@@ -401,7 +402,7 @@ def complaints(dataset: Dataset) -> Counter[tuple[str, str, str]]:
 
 
 @given(folders, making_, st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@examples(50)
 def test_no_order_changes_anything(folder, makes, order):
     texts = texts_of(*folder)
     with tempfile.TemporaryDirectory() as name:
@@ -416,7 +417,7 @@ def test_no_order_changes_anything(folder, makes, order):
 
 
 @given(folders, making_)
-@settings(max_examples=80, deadline=None)
+@examples(50)
 def test_every_reference_has_one_end(folder, makes):
     texts = texts_of(*folder)
     with tempfile.TemporaryDirectory() as name:
@@ -452,7 +453,7 @@ def test_every_reference_has_one_end(folder, makes):
 
 
 @given(folders)
-@settings(max_examples=80, deadline=None)
+@examples(50)
 def test_names_join_as_a_plain_search_says(folder):
     """Companies and contacts with ids only: each contact's company against a search row by row."""
     companies, contacts, _, calls = folder

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from graphmodel.errors import ExportError
 from ingest.reading import peek_all, read
+from tests.examples import examples
 
 PIECES = st.one_of(
     st.sampled_from(
@@ -26,7 +27,7 @@ PIECES = st.one_of(
 
 
 @given(st.lists(PIECES, max_size=25).map(b"".join), st.sampled_from(["csv", "txt", "xlsx", "ods", "parquet"]))
-@settings(max_examples=400, deadline=None)
+@examples(150)
 def test_any_bytes(tmp_path_factory, data, ending):
     path = tmp_path_factory.mktemp("any") / f"x.{ending}"
     path.write_bytes(data)

@@ -109,8 +109,40 @@ def test_what_python_writes_is_cut(
 
 
 def test_quotes_on_the_seams_of_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = 'a,b\n"1,""2""\n3","x"\n"","""y"\n"z","z"\n' * 3
-    for stride in range(1, 12):
-        monkeypatch.setattr("ingest.reading.at_once._STRIDE", stride)
+    monkeypatch.setattr("ingest.reading.quoting.WINDOW", 64)
+    monkeypatch.setattr("ingest.reading.quoting.STRIDE", 128)
+    rows = '"1,""2""\n3","é"\r\n"","""y"\r\n"x\r\ny","z"\r\n' * 5
+    for shift in range(128):
+        text = "a,b\r\n1," + "x" * (shift // 2) + "\r\n1," + "x" * (shift - shift // 2) + "\r\n" + rows
         assert cut(text, ("a", "b"), tmp_path) == by_row(text, 2)
-        assert cut(text + '"z"z,1\n', ("a", "b"), tmp_path) is None
+        for doubt in ('"z"z,1', '"z",x"', '1,"z', "1,\0", "1,\r2", b"1,\xc3"):
+            tail = doubt if isinstance(doubt, bytes) else doubt.encode()
+            assert cut(text.encode() + tail + b"\r\n", ("a", "b"), tmp_path) is None
+
+
+def test_only_the_wanted_columns_are_cut_and_all_are_judged(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    peek = Peek(path, ("A", "b", "c"), "utf-8", ",", 1)
+    path.write_bytes(b"A,b,c\n1,2,3\n4,5,6\n")
+    columns = cut_at_once(peek, {"a"})
+    assert columns is not None
+    assert {name: column.to_pylist() for name, column in columns.items()} == {"A": ["1", "4"]}
+    for doubt in (b"1,\xe9,3", b'1,2,"3"3', b"1,2", b"1,2," + b"x" * 200_000):
+        path.write_bytes(b"A,b,c\n1,2,3\n" + doubt + b"\n1,2,3\n")
+        assert cut_at_once(peek, {"a"}) is None
+
+
+@pytest.mark.parametrize(
+    ("end", "whole"),
+    [
+        ("Total,,\n", False),
+        ('"Copyright\nof others",,\n', False),
+        ('1,"2\n\n3",\n\n\n', True),
+        (",2," + "x" * 120_000 + "\n", True),
+    ],
+)
+def test_the_last_row_is_looked_at_whole_whatever_is_wanted(tmp_path: Path, end: str, whole: bool) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("a,b,c\n1,2,3\n" + end, newline="")
+    found = cut_at_once(Peek(path, ("a", "b", "c"), "utf-8", ",", 1), {"a"})
+    assert (found is not None) == whole

@@ -7,12 +7,13 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.errors import ExportError
 from ingest.reading import peek, read
 from ingest.reading.delimited import BLOCK_LINES
+from tests.examples import examples
 
 
 def source_of(tmp_path, data, name="x.csv"):
@@ -223,7 +224,7 @@ TABLES = st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8)
 
 
 @given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le"]))
-@settings(max_examples=200, deadline=None)
+@examples(80)
 def test_any_table_is_read_back(tmp_path_factory, table, delimiter, encoding):
     text = io.StringIO()
     writer = csv.writer(text, delimiter=delimiter, quoting=csv.QUOTE_ALL)

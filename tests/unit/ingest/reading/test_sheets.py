@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from python_calamine import CalamineWorkbook, PasswordError
@@ -17,6 +17,7 @@ from python_calamine import CalamineWorkbook, PasswordError
 from graphmodel.errors import ExportError
 from ingest.reading import peek_all, read
 from ingest.reading.repair import mend
+from tests.examples import examples
 
 
 def book(path, sheets, *, hidden=(), epoch=CALENDAR_WINDOWS_1900, at=(1, 1)):
@@ -131,7 +132,7 @@ NUMBERS = st.floats(-1e12, 1e12).map(lambda number: round(number, 2))
         st.tuples(TEXTS, NUMBERS, st.dates(dt.date(1905, 1, 1), dt.date(2199, 1, 1))), min_size=1, max_size=5
     )
 )
-@settings(max_examples=60, deadline=None)
+@examples(25)
 def test_any_table_is_read_back(tmp_path_factory, table):
     rows = [[f"x{text}", number, day] for text, number, day in table]
     path = book(tmp_path_factory.mktemp("any") / "b.xlsx", {"S": [["who", "how much", "when"], *rows]})
