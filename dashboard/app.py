@@ -13,8 +13,12 @@ from dashboard.access import headers
 from dashboard.access.gate import Gate, refuse_foreign
 from dashboard.access.rights import about_people, offered, require_people
 from dashboard.access.sights import Sights
-from dashboard.components import explanation, faces, finder
+from dashboard.apart.working import Apart
+from dashboard.components import faces, finder
+from dashboard.components.data_quality import duplicates
+from dashboard.components.explaining import dialog
 from dashboard.components.frame import frame, needs_name, titled
+from dashboard.data_quality.duplicates import Propose
 from dashboard.downloads import answers as downloads
 from dashboard.downloads.reports import Report
 from dashboard.formats import locale
@@ -91,13 +95,17 @@ def create_app(
     settings: Settings | None = None,
     assess: Assess = assess,
     report: Report | None = None,
+    propose: Propose | None = None,
     gate: Gate | None = None,
+    apart: Apart | None = None,
 ) -> Application:
     """The dashboard over a store's results.
 
     ``settings`` are those of the risk levels; without them, those of the last analysis hold. ``assess`` says why
-    a relationship is at risk and what to do next; ``report`` makes the one-page report of a relationship; without
-    it, none is offered. Without a ``gate`` nobody has to sign in, and everybody sees everything.
+    a relationship is at risk and what to do next; ``report`` makes the one-page report of a relationship, and
+    ``propose`` counts likely duplicates; without them, neither is offered. Without a ``gate`` nobody has to sign in,
+    and everybody sees everything. ``apart`` is where what needs a large portfolio as a whole is worked out; without
+    it, in this process.
     """
     app = Application(
         "dashboard",
@@ -116,13 +124,15 @@ def create_app(
     app.layout = lambda: frame(offered(PAGES))
     shared = SharedReader(store)
     key = gate.mask_key if gate else secrets.token_bytes()
-    sights = Sights(shared, settings, assess, key=key, guarded=gate is not None)
+    sights = Sights(shared, settings, assess, key=key, guarded=gate is not None, apart=apart)
     _register(app)
     for page in PAGES:
         page.register(app, *sights.stand_ins(about_people=about_people(page)))
     finder.register(app, *sights.stand_ins())
-    explanation.register(app, *sights.stand_ins())
+    dialog.register(app, *sights.stand_ins())
     downloads.register(app, *sights.stand_ins(), report)
+    if propose:
+        duplicates.register(app, sights.stand_ins()[1], propose)
     app.server.add_url_rule(HEALTH, endpoint="health", view_func=lambda: _health(store))
     headers.install(app)
     transfer.install(app)

@@ -4,11 +4,14 @@ Whatever is asked rests on the interactions as the last analysis saw them, so an
 They are kept in memory; the oldest go where there are too many, or where they hold too much. Nothing is worked out
 by two pages at the same time.
 
-A heavy question takes much memory: one at a time is worked out in the process, and gives back what it needed. What is
-about the whole portfolio is kept apart, so that answers about single clients never push it out. Any question may ask
+A heavy question takes much memory, so one at a time is worked out, and gives back what it needed. What is about the
+whole portfolio is worked out in a process of its own where that is large (``dashboard.apart``): what comes back is
+mapped from a file. It is kept by itself, so that answers about single clients never push it out. Any question may ask
 any other but itself, as whoever has the turn waits for nobody: heavy answers have no lock but the turn, and a light one
 that another thread is working on is then worked out a second time. Jobs take turns among themselves, in threads of
 their own; they may ask heavy questions, which never wait for a job.
+
+Questions can be pickled: the copy asks the same store, and reads what is known of the whole portfolio from its file.
 """
 
 from __future__ import annotations
@@ -19,13 +22,16 @@ from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from dashboard.apart.files import AnswerFile, read
+from dashboard.apart.working import Apart
 from dashboard.background import Job, Progress
 from dashboard.memory import let_go
 from dashboard.reader import SharedReader
 from dashboard.snapshot import ResultsReader
-from dashboard.turns import HEAVY, JOBS
+from dashboard.turns import APART, HEAVY, JOBS
 from dashboard.weighing import Weight, together, weigh
 from graphmodel.analysis import Results
 from graphmodel.as_analysed import AsAnalysed, as_analysed
@@ -51,24 +57,49 @@ Answer = TypeVar("Answer")
 
 @dataclass(slots=True)
 class _Entry:
-    """An answer, or who is working on it."""
+    """An answer, or who is working on it; and the file that it came in, where another process left it.
+
+    ``left`` is such a file of whoever asked us, read when it is needed.
+    """
 
     working: threading.Lock = field(default_factory=threading.Lock)
     known: bool = False
     value: Any = None
     weight: Weight = NOTHING
+    file: AnswerFile[Any] | None = None
+    left: Path | None = None
 
 
 class Asking:
-    """Live questions over a store, for all pages."""
+    """Live questions over a store, for all pages.
 
-    def __init__(self, reader: ResultsReader, *, kept: int = KEPT) -> None:
+    Parameters
+    ----------
+    kept
+        Answers in memory, at the most.
+    apart
+        Where questions about a large portfolio are worked out; without it, in this process.
+    """
+
+    def __init__(self, reader: ResultsReader, *, kept: int = KEPT, apart: Apart | None = None) -> None:
         self._reader = reader if isinstance(reader, SharedReader) else SharedReader(reader)
         self._kept = kept
+        self._apart = apart
         self._lock = threading.Lock()
         self._version: str | None = None
         self._light: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._heavy: OrderedDict[Hashable, _Entry] = OrderedDict()
+
+    def __getstate__(self) -> dict[str, Any]:
+        with self._lock:
+            left = {question: entry.file.path for question, entry in self._heavy.items() if entry.file}
+        return {"reader": self._reader, "kept": self._kept, "version": self._version, "left": left}
+
+    def __setstate__(self, told: dict[str, Any]) -> None:
+        Asking.__init__(self, told["reader"], kept=told["kept"])
+        self._version = told["version"]
+        for question, path in told["left"].items():
+            self._heavy[question] = _Entry(left=path)
 
     @property
     def reader(self) -> SharedReader:
@@ -96,19 +127,48 @@ class Asking:
                 entry.working.release()
         return cast(Answer, entry.value)
 
-    def heavy(self, question: Hashable, work: Callable[[], Answer], *, of_some: bool = False) -> Answer:
-        """Like ``answer``, for what takes much memory: waits until no other heavy work is under way.
-
-        Parameters
-        ----------
-        of_some
-            The answer is about some clients or people, and kept among the light ones.
-        """
-        entry = self._entry(question, self._light if of_some else self._heavy)
+    def heavy(self, question: Hashable, work: Callable[[], Answer]) -> Answer:
+        """Like ``answer``, for what takes much memory: waits until no other heavy work is under way."""
+        entry = self._entry(question, self._light)
         if not entry.known:
             with HEAVY.taken():
                 if not entry.known:
                     self._keep(entry, work())
+                    let_go()
+        return cast(Answer, entry.value)
+
+    def whole(
+        self,
+        question: Hashable,
+        work: Callable[[Asking], Answer],
+        *,
+        first: Callable[[], object] = lambda: None,
+    ) -> Answer:
+        """What needs the whole portfolio: of a large one worked out in a process of its own.
+
+        Parameters
+        ----------
+        work
+            Is given these questions, or a copy of them: a function of a module, or a ``partial`` of one.
+        first
+            Asks what the work rests on, so that it is worked out, and kept, by itself.
+
+        Raises
+        ------
+        ApartError
+            That process ended without an answer.
+        """
+        entry = self._entry(question, self._heavy)
+        if not entry.known and entry.left is not None:
+            self._keep(entry, read(entry.left))
+        if not entry.known:
+            first()
+            apart = self._apart_if_large()
+            with APART.taken() if apart else HEAVY.taken():
+                if not entry.known:
+                    if apart:
+                        entry.file = apart.run(partial(_quietly, self, work))
+                    self._keep(entry, entry.file.read() if entry.file else work(self))
                     let_go()
         return cast(Answer, entry.value)
 
@@ -120,8 +180,8 @@ class Asking:
         """
         return self.answer(question, lambda: Job(lambda progress: work(self, progress)))
 
-    def heavy_job(self, question: Hashable, work: Callable[[Asking, Progress], Answer]) -> Job[Answer]:
-        """Like ``job``, for what reads the whole portfolio: one at a time, in turns by the steps they tell."""
+    def whole_job(self, question: Hashable, work: Callable[[Asking, Progress], Answer]) -> Job[Answer]:
+        """Like ``job``, for what needs the whole portfolio: one at a time, in turns by the steps they tell."""
         entry = self._entry(question, self._heavy)
 
         def in_turn(progress: Progress) -> Answer:
@@ -130,7 +190,9 @@ class Asking:
                 JOBS.give_way()
 
             with JOBS.taken():
-                found = work(self, step)
+                if apart := self._apart_if_large():
+                    entry.file = apart.run(partial(work, self), step)
+                found = entry.file.read() if entry.file else work(self, step)
             entry.weight = weigh(found)
             return found
 
@@ -138,6 +200,9 @@ class Asking:
             if not entry.known:
                 entry.value, entry.known = Job(in_turn), True
         return cast(Job[Answer], entry.value)
+
+    def _apart_if_large(self) -> Apart | None:
+        return self._apart if self._apart and self._apart.worth(self._reader) else None
 
     @contextmanager
     def store(self) -> Iterator[tuple[ResultsReader, Reading]]:
@@ -173,7 +238,7 @@ class Asking:
         Interactions are added up once, for all: whatever is asked of them later takes no second look.
         """
         if clients is None:
-            return self.heavy("what_if", self._gathered)
+            return self.whole("what_if", _gathered, first=self.before_gathering)
         chosen = tuple(sorted(clients))
         return self.answer(("what_if", chosen), lambda: self._judged(chosen))
 
@@ -186,10 +251,14 @@ class Asking:
             A person has left already.
         """
         where, who = tuple(sorted(clients)), tuple(sorted(people))
-        asked = self.answer if len(where) == 1 else partial(self.heavy, of_some=True)
+        asked = self.answer if len(where) == 1 else self.heavy
         return asked(("departure", where, who), lambda: leave(self.what_if(where), who))
 
-    def _gathered(self) -> WhatIf:
+    def before_gathering(self) -> None:
+        """What ``gathered`` rests on: nothing else."""
+
+    def gathered(self) -> WhatIf:
+        """All interactions added up anew: ``what_if`` keeps what comes of it."""
         with self.interactions() as asked:
             return gather(asked.known, asked.as_of, asked.settings)
 
@@ -225,3 +294,12 @@ class Asking:
             for among, most in ((self._light, KEPT_BYTES), (self._heavy, HEAVY_BYTES)):
                 while len(among) > 1 and together(kept.weight for kept in among.values()) > most:
                     among.popitem(last=False)
+
+
+def _gathered(asking: Asking) -> WhatIf:
+    return asking.gathered()
+
+
+def _quietly(asking: Asking, work: Callable[[Asking], Answer], _: Progress) -> Answer:
+    """Work that tells no steps."""
+    return work(asking)

@@ -54,20 +54,21 @@ class Backtested:
 
 def backtested(asking: Asking) -> Job[Backtested]:
     """The backtest of what is in the store, with the day and the settings of the last analysis."""
-    return asking.heavy_job("backtest", lambda own, progress: _rows(_tested(own, progress)))
+    return asking.whole_job("backtest", _tested)
 
 
-def _tested(asking: Asking, progress: Progress) -> Results:
+def _tested(asking: Asking, progress: Progress) -> Backtested:
     with asking.store() as (results, reading):
         run = results.run()
         inputs = all_but_interactions(reading)
-        return backtest(
+        found = backtest(
             TableEvents(reading),
             inputs,
             dt.date.fromisoformat(run["as_of"]),
             Settings.from_mapping(run["settings"]),
             progress=progress,
         )
+    return _rows(found)
 
 
 def _rows(found: Results) -> Backtested:

@@ -10,24 +10,31 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.addresses import Filters
+from dashboard.apart.working import Apart
+from dashboard.background import Progress
 from dashboard.finding import Found, find
 from dashboard.formats import plain
 from dashboard.holdings.table import Holdings, holdings
 from dashboard.i18n import LANGUAGE
 from dashboard.memory import let_go
-from dashboard.payloads import SortedBy
 from dashboard.snapshot import Assess, ResultsReader, Row, Snapshot, load, split
+from dashboard.turns import APART
 from graphmodel.errors import StoreBusyError, UnknownNameError
 from graphmodel.identity import organisations_of
 from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
 from graphmodel.settings import Settings
 from graphmodel.tables import STAGES
+
+if TYPE_CHECKING:
+    from dashboard.payloads import SortedBy  # imports Dash, which work apart needs not
 
 
 class UnknownPersonError(UnknownNameError):
@@ -165,9 +172,15 @@ class Data:
     """Results in memory; reloaded when the store says that they were rewritten."""
 
     def __init__(
-        self, reader: ResultsReader, settings: Settings | None = None, *, assess: Assess = assess
+        self,
+        reader: ResultsReader,
+        settings: Settings | None = None,
+        *,
+        assess: Assess = assess,
+        apart: Apart | None = None,
     ) -> None:
         self._reader = reader
+        self._apart = apart
         self._settings = settings
         self._assess = assess
         self._lock = threading.Lock()
@@ -293,7 +306,7 @@ class Data:
             try:
                 version = self._reader.results_version()
                 if self._snapshot is None or self._snapshot.version != version:
-                    self._snapshot = load(self._reader, version, self._settings, self._assess)
+                    self._snapshot = self._read(version)
                     let_go()
                 self._stale = None
             except StoreBusyError as busy:
@@ -301,6 +314,25 @@ class Data:
                     raise
                 self._stale = busy
             return self._snapshot
+
+    def _read(self, version: str) -> Snapshot:
+        """The results of a version; large ones as another process leaves them in a file."""
+        work = partial(_loaded, self._reader, version, self._settings, self._assess)
+        if self._apart is None or not self._apart.worth(self._reader):
+            return work()
+        with APART.taken():
+            return self._apart.run(work).read()
+
+
+def _loaded(
+    reader: ResultsReader,
+    version: str,
+    settings: Settings | None,
+    assess: Assess,
+    _: Progress | None = None,
+) -> Snapshot:
+    """``load`` as a piece of work that tells no steps."""
+    return load(reader, version, settings, assess)
 
 
 def _met(ties: Iterable[Row]) -> set[str]:

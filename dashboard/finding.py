@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,15 +56,18 @@ def find(snapshot: Snapshot, asked: str, *, people: bool, most: int) -> list[Fou
     return found
 
 
-def _matching(names: pa.ChunkedArray, words: Sequence[str], ids: Mapping[str, int]) -> list[int]:
-    """Rows whose names have all the words in them, those that begin so first."""
+def _matching(names: pa.ChunkedArray, words: Sequence[str], ids: Iterable[str]) -> list[int]:
+    """Rows whose names have all the words in them, those that begin so first.
+
+    ``ids`` are of all rows, in their order.
+    """
     names = names.cast(pa.string())
     matching = np.ones(len(names), dtype=bool)
     for word in words:
         matching &= pc.fill_null(pc.match_substring(names, word, ignore_case=True), False).to_numpy()
     rows = np.flatnonzero(matching)[:MOST_SORTED].tolist()
     asked = " ".join(words)
-    exact = [row for name, row in ids.items() if name.casefold() == asked] if len(words) == 1 else []
+    exact = [row for row, name in enumerate(ids) if name.casefold() == asked] if len(words) == 1 else []
     told = {row: plain(names[row].as_py() or "").casefold() for row in rows}
     rows.sort(key=lambda row: (told[row] != asked, not told[row].startswith(asked), told[row], row))
     return list(dict.fromkeys([*exact, *rows]))

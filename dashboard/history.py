@@ -9,18 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dashboard.asking import Asking
 from dashboard.standing import Standing
 from graphmodel.commerce import commerce
 from graphmodel.continuity import month_ends
-from graphmodel.events import Past
+from graphmodel.events import EventsOfSome, Past, TableEvents
 from graphmodel.network import Network
-from graphmodel.portfolio import end_of_day
+from graphmodel.portfolio import CLIENT, end_of_day
 from graphmodel.ties import Ties, judged
 from graphmodel.what_if import WhatIf
 
@@ -55,16 +55,16 @@ class History:
 
 def history(asking: Asking, client_id: str) -> History:
     """The history of one client; ``UnknownNameError`` where there is no such client."""
-    return asking.heavy(("history", client_id), lambda: _history(asking, client_id), of_some=True)
+    return asking.heavy(("history", client_id), lambda: _history(asking, client_id))
 
 
 def _history(asking: Asking, client_id: str) -> History:
     now = asking.what_if([client_id])
+    theirs = now.portfolio.person_ids.filter(pa.array(now.portfolio.side == CLIENT)).to_pylist()
     with asking.interactions() as asked:
-        whole = asked.known.portfolio
-        kept = asked.known.source.keep(whole, asked.settings)
-        code = pc.index(whole.client_ids, client_id).as_py()
-        past = kept.of(code, code)
+        every = cast(TableEvents, asked.known.source)
+        kept = EventsOfSome(every.queries, every.aliases, tuple(theirs)).keep(now.portfolio, asked.settings)
+        past = kept.of(0, 0)
     ends = month_ends(kept.first, now.day) if kept.first else []
     days = [*ends, *([] if ends and ends[-1] == now.day else [now.day])]
     seen: tuple[set[int], set[int]] = (set(), set())

@@ -170,6 +170,10 @@ RELATIONSHIP_HISTORY = "relationship-history"
 
 DATA_OPENED_WITH = "data-opened-with"
 DATA_BODY = "data-body"
+DATA_DUPLICATES = "data-duplicates"
+DATA_DUPLICATES_COUNT = "data-duplicates-count"
+DATA_DUPLICATES_FOUND = "data-duplicates-found"
+DATA_DUPLICATES_TICK = "data-duplicates-tick"
 DATA_AGE = "data-age"
 DATA_MONTHS = "data-months"
 

@@ -32,6 +32,9 @@ class Supposition:
         return bool(self.leave or self.meet)
 
 
+NOTHING = Supposition()
+
+
 @dataclass(frozen=True, slots=True)
 class MapState:
     """What the map is asked to show.
@@ -46,7 +49,7 @@ class MapState:
         Side and function of those whose people are shown although functions stand for people.
     """
 
-    supposition: Supposition = Supposition()
+    supposition: Supposition = NOTHING
     month: str = ""
     functions: bool | None = None
     open: frozenset[Pair] = frozenset()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Any
 
 import pyarrow.compute as pc
 
@@ -28,10 +29,12 @@ class Planned:
 
     Attributes
     ----------
+    scene
+        As far as it is about clients that the plan names; without its people.
     codes
         In the scene, of those whom the plan names.
     currencies
-        Of clients by id, where one is known.
+        Of all clients that could be planned for, by id, where one is known.
     """
 
     plan: Plan
@@ -48,8 +51,8 @@ def planned(asking: Asking, budget: PlanBudget) -> Planned:
     InputError
         The budget is too small for a tie, or too large for a page; or no client is left to plan for.
     """
-    scene = asking.heavy("scene", lambda: _scene(asking))
-    asked = Budget.of_hours(budget.amount, scene) if budget.hours else Budget(int(budget.amount))
+    each = hours_a_tie(asking)
+    asked = Budget.of_hours(budget.amount, each) if budget.hours else Budget(int(budget.amount))
     if asked.ties < 1:
         raise InputError("a plan of less than one tie is none", remedy="Give a larger budget")
     if asked.ties > MOST_TIES:
@@ -57,17 +60,35 @@ def planned(asking: Asking, budget: PlanBudget) -> Planned:
             f"this page plans {MOST_TIES} ties at the most",
             remedy=f"For more, call: crosstie plan --ties {asked.ties}",
         )
-    return asking.heavy(("plan", asked), lambda: _planned(asking, scene, asked))
+    return asking.whole(("plan", asked), partial(_planned, asked))
 
 
-def _planned(asking: Asking, scene: Scene, budget: Budget) -> Planned:
+def _planned(budget: Budget, asking: Asking) -> Planned:
+    scene = _scene(asking)
     made = plan(scene, budget)
     named = {person for route in made.table["route"].to_pylist() for person in route.split(STEP)}
     return Planned(
         plan=made,
-        scene=scene,
+        scene=_about(scene, made.table["client_id"].unique().to_pylist()),
         codes={person: code for code, person in enumerate(scene.person_ids) if person in named},
         currencies={key: unit for key, unit in currencies(asking).items() if key in scene.relationships},
+    )
+
+
+def _about(scene: Scene, clients: Sequence[str]) -> Scene:
+    """What of a scene is about these clients: ties of everybody, as objects, would fill a server."""
+
+    def of_these(whole: Mapping[str, Any]) -> dict[str, Any]:
+        return {client: whole[client] for client in clients if client in whole}
+
+    return replace(
+        scene,
+        relationships=of_these(scene.relationships),
+        person_ids=(),
+        names=(),
+        contacts=of_these(scene.contacts),
+        ties=of_these(scene.ties),
+        holes=of_these(scene.holes),
     )
 
 

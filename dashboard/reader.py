@@ -48,6 +48,9 @@ class SharedReader:
         self._version: str | None = None
         self._busy: StoreBusyError | None = None
 
+    def __reduce__(self) -> tuple[type[SharedReader], tuple[ResultsReader]]:
+        return SharedReader, (self._store,)
+
     def results(self, table: str) -> pa.Table:
         """One result table."""
         return self._store.results(table)

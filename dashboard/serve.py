@@ -16,7 +16,9 @@ import waitress
 
 from dashboard.access.gate import Gate
 from dashboard.access.settings import AccessSettings, proxy_of
+from dashboard.apart.working import Apart
 from dashboard.app import create_app
+from dashboard.data_quality.duplicates import Propose
 from dashboard.downloads.reports import Report
 from dashboard.memory import keep_small
 from dashboard.snapshot import ResultsReader
@@ -49,6 +51,7 @@ def serve(
     announce: Callable[[str], None],
     settings: Settings | None = None,
     report: Report | None = None,
+    propose: Propose | None = None,
     access: AccessSettings | None = None,
 ) -> None:
     """Serve until Ctrl-C; ``announce`` is told the address once it answers, and what to beware of.
@@ -65,7 +68,7 @@ def serve(
     """
     gate = Gate(access) if access else None
     keep_small()
-    app = create_app(store, settings=settings, report=report, gate=gate)
+    app = create_app(store, settings=settings, report=report, propose=propose, gate=gate, apart=Apart())
     proxy = proxy_of()
     if is_loopback(host) and proxy is None:
         app.server.config["TRUSTED_HOSTS"] = [LOOPBACK, "localhost", "[::1]", host]

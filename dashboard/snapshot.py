@@ -16,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dashboard.addresses import Filters
-from dashboard.columnar import ByKey, Rows, compact
+from dashboard.columnar import ByKey, Index, Rows, Texts, compact
 from dashboard.formats import plain
 from graphmodel.arrays import Bools, Ints
+from graphmodel.arrow import rows_of
 from graphmodel.errors import CrosstieError
 from graphmodel.identity import people_of
 from graphmodel.messages import ENGLISH
@@ -35,6 +36,9 @@ BY_CLIENT = ("people", "ties", "cells", "conditions", "holes", "worst_cases")
 
 KEPT_TOLD = 1024
 """Rows in words in memory, of all languages."""
+
+FEW = 256
+"""Rows whose people are looked up by name one by one."""
 
 SORTABLE = {*RELATIONSHIPS.names, "rank", "level"}
 IN_ORDER = {"level": RISK_LEVELS, "stage": STAGES}
@@ -103,12 +107,12 @@ class Snapshot:
     haystacks: list[str]
     tables: dict[str, ByKey]
     people: pa.Table
-    people_rows: dict[str, int]
-    names: dict[str, str]
+    people_rows: Index
+    names: Texts
     firms: dict[str, Row]
     supplier: str
     roles: pa.Table
-    role_rows: dict[str, int]
+    role_rows: Index
     orders: dict[tuple[str, bool], Ints] = field(default_factory=dict)
     _told: dict[tuple[str, int], Row] = field(default_factory=dict)
 
@@ -135,7 +139,7 @@ class Snapshot:
 
     def _in_words(self, numbers: Sequence[int], language: str) -> list[Row]:
         relationships = self.relationships.take(numbers)
-        rows = relationships.to_pylist()
+        rows = rows_of(relationships)
         clients = [row["client_id"] for row in rows]
         people, ties, holes = (self.tables[name].of_all(clients) for name in ("people", "ties", "holes"))
         assessed = self.assess(
@@ -143,24 +147,23 @@ class Snapshot:
             people,
             of_those_here(ties, self.roles, self.as_of),
             holes,
-            self.names,
+            self.names.as_dictionary() if len(numbers) > FEW else self.names,
             self.settings,
             language=language,
         )
-        risks = {risk["client_id"]: risk for risk in assessed.to_pylist()}
+        risks = {risk["client_id"]: risk for risk in rows_of(assessed)}
         return [_in_words(retold(row, self.language, language), risks[row["client_id"]]) for row in rows]
 
     def of_client(self, name: str, client_id: str) -> list[Row]:
         """The rows of a client in one of ``BY_CLIENT``."""
-        rows: list[Row] = self.tables[name].of(client_id).to_pylist()
-        return rows
+        return rows_of(self.tables[name].of(client_id))
 
     def of_person(self, name: str, person_id: str, *columns: str) -> list[Row]:
         """The rows of one of ``BY_CLIENT`` that name a person in one of these columns."""
         table = self.tables[name].table
         found: list[Row] = []
         for column in columns:
-            found += table.filter(pc.equal(table[column], person_id)).to_pylist()
+            found += rows_of(table.filter(pc.equal(table[column], person_id)))
         return found
 
     def roles_of(self, people: set[str]) -> dict[str, Row]:
@@ -203,18 +206,17 @@ def load(reader: ResultsReader, version: str, settings: Settings | None, assess:
     )
     firms = {row["organisation_id"]: {**row, "name": plain(row["name"])} for row in organisations}
     people = people_of(reader.inputs, run.get("level", COMPANY))
-    ids = people["person_id"].to_pylist()
-    names = dict(zip(ids, map(plain, people["name"].to_pylist()), strict=True))
+    people_rows = Index(people["person_id"].combine_chunks())
+    names = Texts(people_rows, pa.array(map(plain, people["name"].to_pylist()), pa.string()))
     tables = {name: reader.results(name) for name in BY_CLIENT}
     roles = reader.results("roles")
     relationships = _assessed(relationships, firms, settings)
     clients = relationships["client_id"].to_pylist()
     by_client = {client: i for i, client in enumerate(clients)}
     live_names = defaultdict(list)
-    for client_id, person_id in zip(
-        tables["people"]["client_id"].to_pylist(), tables["people"]["person_id"].to_pylist(), strict=True
-    ):
-        live_names[client_id].append(names.get(person_id, ""))
+    held = tables["people"]
+    for client, name in zip(held["client_id"].to_pylist(), names.of_all(held["person_id"]), strict=True):
+        live_names[client].append(name)
     return Snapshot(
         version=version,
         run=run,
@@ -229,12 +231,12 @@ def load(reader: ResultsReader, version: str, settings: Settings | None, assess:
         ],
         tables={name: ByKey(table, "client_id", by_client) for name, table in tables.items()},
         people=people,
-        people_rows={person_id: i for i, person_id in enumerate(ids)},
+        people_rows=people_rows,
         names=names,
         firms=firms,
         supplier=", ".join(firm["name"] for firm in firms.values() if firm["role"] == "supplier"),
         roles=roles,
-        role_rows={person_id: i for i, person_id in enumerate(roles["person_id"].to_pylist())},
+        role_rows=Index(roles["person_id"].combine_chunks()),
     )
 
 
@@ -248,9 +250,12 @@ def parse_flags(flags: str | None) -> tuple[dict[str, str], dict[str, str]]:
     evidence: dict[str, str] = {}
     for part in split(flags):
         name, _, reason = (word.strip() for word in part.partition(":"))
-        told = reasons if name in RELATIONSHIPS.names else evidence
+        told = reasons if name in _COLUMNS else evidence
         told[name] = f"{told[name]}, {reason}" if name in told else reason
     return reasons, evidence
+
+
+_COLUMNS = frozenset(RELATIONSHIPS.names)
 
 
 def split(listed: str | None) -> list[str]:

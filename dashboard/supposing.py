@@ -14,6 +14,7 @@ from dashboard.asking import Asking
 from dashboard.map_state import Supposition
 from dashboard.snapshot import Row
 from dashboard.standing import Standing
+from dashboard.tie_rows import ends
 from graphmodel.analysis import Results
 from graphmodel.errors import InputError
 from graphmodel.leaving import leave
@@ -70,6 +71,12 @@ def outlook(asking: Asking, client_id: str, supposition: Supposition) -> Outlook
     )
 
 
+def standing(asking: Asking, client_id: str, supposition: Supposition) -> WhatIf:
+    """One relationship under a supposition, to be measured; errors as above."""
+    _check(supposition)
+    return _with_meetings(asking.what_if([client_id]), supposition).without(supposition.leave)
+
+
 def departure(asking: Asking, client_id: str, supposition: Supposition) -> Results:
     """What is left without those who leave, once the others have met, and who takes over; errors as above."""
     _check(supposition)
@@ -97,12 +104,11 @@ def _with_meetings(now: WhatIf, supposition: Supposition) -> WhatIf:
 
 
 def _outlook(asking: Asking, client_id: str, supposition: Supposition) -> Outlook:
-    now = asking.what_if([client_id])
-    after = _with_meetings(now, supposition).without(supposition.leave)
+    now, after = asking.what_if([client_id]), standing(asking, client_id, supposition)
     before = asking.answer(("standing", client_id), lambda: Standing.of(now.network))
     then = Standing.of(after.network)
     tied = {person["person_id"] for person in then.people}
-    kept = {_ends(tie) for tie in then.ties if tie["live"]}
+    kept = {ends(tie) for tie in then.ties if tie["live"]}
     return Outlook(
         supposition=supposition,
         before=before,
@@ -112,9 +118,5 @@ def _outlook(asking: Asking, client_id: str, supposition: Supposition) -> Outloo
             for person in before.people
             if person["person_id"] not in tied and person["person_id"] not in supposition.leave
         ],
-        cut=[tie for tie in before.ties if tie["live"] and _ends(tie) not in kept],
+        cut=[tie for tie in before.ties if tie["live"] and ends(tie) not in kept],
     )
-
-
-def _ends(tie: Row) -> tuple[str, str]:
-    return tie["supplier_person_id"], tie["client_person_id"]

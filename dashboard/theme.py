@@ -128,10 +128,23 @@ def mantine_theme() -> dict[str, Any]:
         "#17507a",
         "#0f3d5c",
     ]
+    # From text to ground: Mantine's own dark is a grey beside which fields would look brown.
+    dark = [
+        "#d5dde3",
+        "#b7c3cb",
+        "#8d9ba5",
+        "#6d7b85",
+        "#3a464f",
+        "#303b43",
+        "#222b32",
+        DARK.paper,
+        "#151c21",
+        DARK.page,
+    ]
     return {
         "fontFamily": FONT,
         "headings": {"fontFamily": FONT, "fontWeight": "650"},
-        "colors": {"rail": blues},
+        "colors": {"rail": blues, "dark": dark},
         "primaryColor": "rail",
         "primaryShade": {"light": 7, "dark": 4},
         "defaultRadius": "sm",

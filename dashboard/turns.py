@@ -59,5 +59,6 @@ class Turns:
             self._changed.notify_all()
 
 
-HEAVY, JOBS = Turns(), Turns()
-"""Of this process: for questions that a page waits for, and for work that goes on in the background."""
+HEAVY, APART, JOBS = Turns(), Turns(), Turns()
+"""Of this process: for questions that a page waits for, answered here or in a process of their own, and for work that
+goes on in the background."""

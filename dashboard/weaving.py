@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +18,6 @@ import pyarrow.compute as pc
 from dashboard.addresses import HoleFilters
 from dashboard.asking import Asking
 from dashboard.formats import plain
-from dashboard.payloads import SortedBy
 from dashboard.snapshot import Row
 from graphmodel.holes import find_holes, mended_rows, ranked_holes
 from graphmodel.introductions.acquaintance import Acquaintance
@@ -29,6 +29,9 @@ from graphmodel.introductions.targets import Target, find_target
 from graphmodel.portfolio import CLIENT, OTHER, end_of_day
 from graphmodel.tables import FUNCTIONS
 from graphmodel.what_if import WhatIf
+
+if TYPE_CHECKING:
+    from dashboard.payloads import SortedBy  # imports Dash, which work apart needs not
 
 BEST_PATHS = 3
 CONNECTORS_SHOWN = 10
@@ -117,8 +120,12 @@ class Holes:
 
 def holes(asking: Asking) -> Holes:
     """All holes of the portfolio."""
+    return asking.whole("holes", _all_holes, first=asking.what_if)
+
+
+def _all_holes(asking: Asking) -> Holes:
     # What is worked out on the way goes with the copy: of a whole portfolio it is large, and asked for once.
-    return asking.heavy("holes", lambda: _holes(asking, replace(asking.what_if())))
+    return _holes(asking, replace(asking.what_if()))
 
 
 def holes_of(asking: Asking, client_id: str) -> Holes:
@@ -189,7 +196,7 @@ def introduction(asking: Asking, to: str) -> Introduced:
 
 def known(asking: Asking) -> tuple[Acquaintance, date]:
     """Who knows whom, and on which day."""
-    return asking.heavy("acquaintance", lambda: _known(asking))
+    return asking.whole("acquaintance", _known)
 
 
 def _known(asking: Asking) -> tuple[Acquaintance, date]:
@@ -241,7 +248,7 @@ class Connectors:
 
 def connectors(asking: Asking) -> Connectors:
     """People who tie clients together."""
-    return asking.heavy("connectors", lambda: _connectors(asking))
+    return asking.whole("connectors", _connectors, first=partial(known, asking))
 
 
 def _connectors(asking: Asking) -> Connectors:

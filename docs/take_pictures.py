@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,12 +14,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from crosstie.demonstration import prepare_demo
 from crosstie.reporting import Asked, report_client
+from dashboard.access.accounts import Accounts
 from dashboard.report.printing import QUIET
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -39,40 +44,59 @@ PAGES = {
     "measures": ("/measures?measure=effective_threads", 900),
     "chinese": ("/?lang=zh", 900),
 }
+SIGN_IN = {"sign_in": ("/", 560)}
+"""Where nobody has signed in yet."""
 REPORT_OF = "C26"
 
 
 def main() -> None:
     """Serve the example and photograph each page."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = prepare_demo(folder)
+        with _served(store) as address:
+            _take(address, PAGES)
+        accounts = folder / "access"
+        Accounts(accounts).add("ann@example.com", "analyst", secrets.token_urlsafe())
+        with _served(store, "--sign-in", CROSSTIE_ACCESS=str(accounts)) as address:
+            _take(address, SIGN_IN)
+        _take_report(store, folder)
+
+
+@contextmanager
+def _served(store: str, *options: str, **environment: str) -> Iterator[str]:
+    """The address of the dashboard over a store, for the length of the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        store = prepare_demo(Path(folder))
-        command = [sys.executable, "-m", "crosstie", "serve", "--store", store, "--port", str(port)]
-        with subprocess.Popen(command) as server:
-            try:
-                _take(f"http://127.0.0.1:{port}")
-            finally:
-                server.terminate()
-        _take_report(store, Path(folder))
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "crosstie", "serve", "--store", store, "--port", str(port), *options]
+    with subprocess.Popen(command, env={**os.environ, **environment}) as server:
+        try:
+            _wait_for(address)
+            yield address
+        finally:
+            server.terminate()
 
 
-def _take(address: str) -> None:
+def _wait_for(address: str) -> None:
     for _ in range(100):
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - the server started above
-            break
+            return
         except OSError:
             time.sleep(0.2)
+
+
+def _take(address: str, pages: Mapping[str, tuple[str, int]]) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for name, (path, height) in PAGES.items():
+        for name, (path, height) in pages.items():
             page = browser.new_page(viewport={"width": 1280, "height": height})
             page.goto(address + path)
             page.wait_for_load_state("networkidle")
-            page.wait_for_function("!document.querySelector('.loading, .working')")
+            page.wait_for_function("() => !document.querySelector('.loading, .working')")
             page.wait_for_timeout(1500)
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()

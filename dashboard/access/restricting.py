@@ -74,6 +74,9 @@ class RestrictedReader:
         self._lock = threading.Lock()
         self._known: tuple[str, _Restriction] | None = None
 
+    def __reduce__(self) -> tuple[type[RestrictedReader], tuple[SharedReader, Sight, bytes]]:
+        return RestrictedReader, (self._reader, self._sight, self._key)
+
     def results(self, table: str) -> pa.Table:
         """One result table."""
         return self._restriction().applied(self._reader.results(table), by_name(STORED_RESULTS)[table])

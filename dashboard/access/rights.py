@@ -35,6 +35,9 @@ class ForbiddenError(InputError):
         self.key = key
         super().__init__(what)
 
+    def __reduce__(self) -> tuple[type[ForbiddenError], tuple[str, str], dict[str, object]]:
+        return ForbiddenError, (self.key, self.what), self.__dict__
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:

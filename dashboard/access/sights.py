@@ -10,12 +10,13 @@ import threading
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from werkzeug.local import LocalProxy
 
 from dashboard.access.restricting import RestrictedReader
 from dashboard.access.rights import ANYBODY, WHOLE, ForbiddenError, Sight, known_rights, require_people
+from dashboard.apart.working import Apart
 from dashboard.asking import Asking
 from dashboard.data import Data
 from dashboard.reader import SharedReader
@@ -44,11 +45,23 @@ class RestrictedAsking(Asking):
     that are shown.
     """
 
-    def __init__(self, reader: RestrictedReader, whole: Asking) -> None:
-        super().__init__(reader, kept=KEPT_ANSWERS)
+    def __init__(self, reader: RestrictedReader, whole: Asking, apart: Apart | None) -> None:
+        super().__init__(reader, kept=KEPT_ANSWERS, apart=apart)
         self._restricted, self._whole = reader, whole
 
-    def _gathered(self) -> WhatIf:
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "restricted": self._restricted, "whole": self._whole}
+
+    def __setstate__(self, told: dict[str, Any]) -> None:
+        super().__setstate__(told)
+        self._restricted, self._whole = told["restricted"], told["whole"]
+
+    def before_gathering(self) -> None:
+        """Have the interactions of the whole store added up, which keeps what they add up to for everybody."""
+        self._whole.what_if()
+
+    def gathered(self) -> WhatIf:
+        """What interactions of the whole store add up to, restricted."""
         return self._restricted.restricted(self._whole.what_if())
 
 
@@ -63,15 +76,25 @@ class Sights:
         Makes ids of masked people unguessable, and the same after a restart.
     guarded
         Whether somebody must have signed in: then nothing is shown where nobody said who asks.
+    apart
+        Where what needs a large portfolio as a whole is worked out; without it, in this process.
     """
 
     def __init__(
-        self, reader: SharedReader, settings: Settings | None, assess: Assess, *, key: bytes, guarded: bool
+        self,
+        reader: SharedReader,
+        settings: Settings | None,
+        assess: Assess,
+        *,
+        key: bytes,
+        guarded: bool,
+        apart: Apart | None = None,
     ) -> None:
         self._reader, self._settings, self._assess = reader, settings, assess
         self._key, self._guarded = key, guarded
         self._lock = threading.Lock()
-        self._whole = _Seen(Data(reader, settings, assess=assess), Asking(reader))
+        self._apart = apart
+        self._whole = _Seen(Data(reader, settings, assess=assess, apart=apart), Asking(reader, apart=apart))
         self._restricted: OrderedDict[Sight, _Seen] = OrderedDict()
 
     def stand_ins(self, *, about_people: bool = False) -> tuple[Data, Asking]:
@@ -112,8 +135,8 @@ class Sights:
             if sight not in self._restricted:
                 reader = RestrictedReader(self._reader, sight, self._key)
                 self._restricted[sight] = _Seen(
-                    Data(reader, self._settings, assess=self._assess),
-                    RestrictedAsking(reader, self._whole.asking),
+                    Data(reader, self._settings, assess=self._assess, apart=self._apart),
+                    RestrictedAsking(reader, self._whole.asking, self._apart),
                 )
             self._restricted.move_to_end(sight)
             while len(self._restricted) > MOST_SIGHTS:

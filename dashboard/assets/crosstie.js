@@ -32,16 +32,54 @@
     }
   }
 
+  // Whether the page is still at an address: its path, and all that it asks for; what a page notes itself does not count.
+  function here(address) {
+    const [path, search] = (address || "").split("?");
+    const asked = window.location.search.slice(1).split("&").map(plain);
+    return (
+      plain(path) === plain(window.location.pathname) &&
+      (search || "").split("&").every((part) => !part || asked.includes(plain(part)))
+    );
+  }
+
+  const waiting = new WeakMap(); // tables that asked for other rows, with the timer that says so where it takes long
+  const whenIdle = window.requestIdleCallback || ((work) => window.setTimeout(work, 200));
+
   function note(pathname, parts) {
     const told = parts.filter(([, value]) => value !== "" && value !== null && value !== undefined);
     const search = told.length ? "?" + told.map(([name, value]) => name + "=" + value).join("&") : "";
     if (window.location.pathname !== pathname || window.location.search === search) return;
     own = pathname + search;
     window.history.replaceState({}, "", own);
-    moved();
+    remember(pathname, search);
+    // Nobody waits for Dash to learn it, but for the rows; what others noted meanwhile is theirs to tell.
+    whenIdle(() => own === window.location.pathname + window.location.search && moved());
   }
+  function remember(pathname, search) {
+    if (pathname === "/") window.sessionStorage.setItem("crosstie-portfolio", search);
+  }
+
+  /* The page asks for other rows. Those that stand there stay until the new ones take their place; answers to older
+     questions are ignored by AG Grid, which asks for one block at a time. Where that takes long, or a question comes
+     before the answer to the last, the card says that it is busy. */
   function refresh(name) {
-    if (document.querySelector("#" + name + " .ag-root")) window.dash_ag_grid.getApi(name).purgeInfiniteCache();
+    const node = document.getElementById(name);
+    if (!node || !node.querySelector(".ag-root")) return;
+    const api = window.dash_ag_grid.getApi(name);
+    const card = node.closest(".card") || node;
+    const busy = () => card.setAttribute("aria-busy", "true");
+    if (api.getDisplayedRowCount()) api.ensureIndexVisible(0, "top");
+    const blocks = Object.keys(api.getCacheBlockState());
+    if (blocks.length > 1) api.setRowCount(api.getGridOption("cacheBlockSize"), true); // forgets all but the first
+    api.refreshInfiniteCache();
+    if (waiting.has(api)) return void busy();
+    waiting.set(api, window.setTimeout(busy, 300));
+    api.addEventListener("modelUpdated", function shown() {
+      api.removeEventListener("modelUpdated", shown);
+      window.clearTimeout(waiting.get(api));
+      waiting.delete(api);
+      card.removeAttribute("aria-busy");
+    });
   }
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
@@ -49,7 +87,7 @@
       route(pathname, search) {
         if (own === pathname + (search || "")) return window.dash_clientside.no_update;
         own = null;
-        if (pathname === "/") window.sessionStorage.setItem("crosstie-portfolio", search || "");
+        remember(pathname, search || "");
         document.querySelectorAll(".top nav a").forEach((link) => {
           link.setAttribute("aria-current", link.getAttribute("href") === pathname ? "page" : "false");
         });
@@ -60,26 +98,20 @@
         return [view(), scheme()];
       },
       title(told) {
-        if (told && plain(told.address) === plain(window.location.pathname)) {
+        if (told && here(told.address)) {
           document.title = told.words ? told.words + " · Crosstie" : "Crosstie";
         }
         return window.dash_clientside.no_update;
       },
       narrow(q, stages, levels) {
-        const parts = [];
-        if (q) parts.push("q=" + encodeURIComponent(q));
-        if (stages && stages.length) parts.push("stage=" + stages.map(encodeURIComponent).join(","));
-        if (levels && levels.length) parts.push("level=" + levels.map(encodeURIComponent).join(","));
-        const search = parts.length ? "?" + parts.join("&") : "";
-        if (window.location.pathname === "/" && window.location.search !== search) {
-          own = "/" + search;
-          window.history.replaceState({}, "", own);
-          window.sessionStorage.setItem("crosstie-portfolio", search);
-          moved();
-        }
-        const grid = window.dash_ag_grid && window.dash_ag_grid.getApi("portfolio-grid");
-        if (grid) grid.purgeInfiniteCache();
-        return parts.length ? "link-button" : "link-button idle";
+        const told = [
+          ["q", encodeURIComponent(q || "")],
+          ["stage", (stages || []).map(encodeURIComponent).join(",")],
+          ["level", (levels || []).map(encodeURIComponent).join(",")],
+        ];
+        note("/", told);
+        refresh("portfolio-grid");
+        return told.some(([, value]) => value) ? "link-button" : "link-button idle";
       },
       holes(q, functions) {
         note("/holes", [

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -27,8 +26,8 @@ MOST_PEOPLE = 6
 
 def body(standing: Standing, named: Named) -> html.Div:
     """The whole page."""
-    found = Counter(item["severity"] for item in standing.told.alerts)
-    levels = [level for level in SEVERITIES if found[level]]
+    found = standing.counts
+    levels = [level for level in SEVERITIES if found.get(level)]
     return html.Div(
         [
             header(standing, found),
@@ -42,7 +41,7 @@ def body(standing: Standing, named: Named) -> html.Div:
     )
 
 
-def header(standing: Standing, found: Counter[str]) -> html.Header:
+def header(standing: Standing, found: Mapping[str, int]) -> html.Header:
     """What stands and how much of it is new, in one sentence; before the first look, how to begin."""
     told, total = standing.told, sum(found.values())
     said = (
@@ -50,7 +49,7 @@ def header(standing: Standing, found: Counter[str]) -> html.Header:
         if total
         else text("alerts.headline.none", day=day(told.as_of))
     )
-    lead: list[Any] = [text("alerts.never_watched"), " ", html.Code("crosstie watch"), "."]
+    lead: list[Any] = [text("alerts.never_watched"), " ", html.Code("crosstie watch")]
     if told.since is not None:
         news = counted("alerts.news", standing.news) if standing.news else text("alerts.no_news")
         lead = [text("alerts.since", news=news, since=day(told.since))]
@@ -63,7 +62,7 @@ def header(standing: Standing, found: Counter[str]) -> html.Header:
     )
 
 
-def _jump(levels: Sequence[str], found: Counter[str]) -> html.Nav:
+def _jump(levels: Sequence[str], found: Mapping[str, int]) -> html.Nav:
     return html.Nav(
         [
             html.A(
@@ -78,10 +77,11 @@ def _jump(levels: Sequence[str], found: Counter[str]) -> html.Nav:
 
 def _severity(level: str, standing: Standing, named: Named) -> html.Section:
     alerts = [item for item in standing.told.alerts if item["severity"] == level]
-    more = len(alerts) - MOST_SHOWN
+    total = standing.counts[level]
+    more = total - MOST_SHOWN
     return html.Section(
         [
-            html.H2([badges.level(level), " ", html.Span(count(len(alerts)))], className="card-title"),
+            html.H2([badges.level(level), " ", html.Span(count(total))], className="card-title"),
             html.Ul([alert(item, named) for item in alerts[:MOST_SHOWN]], className="alerts"),
             html.P([counted("alerts.more", more), " ", html.Code("crosstie watch --all")], className="muted")
             if more > 0

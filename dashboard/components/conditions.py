@@ -8,10 +8,12 @@ from typing import Any
 from dash import html
 
 from dashboard.components import aria, badges
+from dashboard.components.explaining.button import explained
 from dashboard.data import Relationship
 from dashboard.formats import plain
 from dashboard.i18n import has_text, text
 from dashboard.snapshot import Row
+from graphmodel.explaining import FIGURES
 from graphmodel.tables import STAGES
 
 MARKS = {"true": "✓", "false": "✗", "unknown": "?"}
@@ -35,7 +37,7 @@ def _stage(stage: str, rows: Sequence[Row], reached: str) -> html.Section:
         [
             html.H3(
                 [
-                    badges.stage(stage),
+                    explained(badges.stage(stage), "stage"),
                     *here,
                     html.Span(text("conditions.held", held=held, known=known), className="muted"),
                 ]
@@ -62,9 +64,10 @@ def _condition(row: Row) -> html.Li:
         if row["value"]
         else text("conditions.unknown")
     )
-    said = html.Span(text("conditions.asked", asked=asked, have=have), className="asked")
+    said = text("conditions.asked", asked=asked, have=have)
+    opened = explained(said, row["measure"]) if row["measure"] in FIGURES else said
     return html.Li(
-        [mark, said, html.Span(row["source"] or "", className="definition")],
+        [mark, html.Span(opened, className="asked"), html.Span(row["source"] or "", className="definition")],
         className=f"condition condition-{passed}",
     )
 

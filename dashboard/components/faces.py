@@ -13,8 +13,8 @@ from dashboard.access.rights import ForbiddenError
 from dashboard.components import aria
 from dashboard.data import UnknownPersonError
 from dashboard.formats import UNDEFINED, plain
-from dashboard.i18n import errors, has_text, text
-from dashboard.i18n.meanings import words
+from dashboard.i18n import errors, text
+from dashboard.i18n.meanings import reason_words
 from dashboard.payloads import NotUnderstoodError
 from dashboard.reader import ResultsOnlyError
 from graphmodel.errors import CrosstieError, InputError, StoreBusyError, StoreEmptyError, UnknownNameError
@@ -117,15 +117,6 @@ def of_part(error: Exception) -> html.Div:
     if isinstance(error, InputError | ResultsOnlyError | StoreBusyError):
         return html.Div(html.P(html.Bdi(errors.told(error))), role="status", className="quiet")
     return of_error(error)
-
-
-def reason_words(reason: str | None) -> str:
-    """A reason code in words; an unknown code is shown as it is."""
-    if not reason:
-        return text("reason.unsaid")
-    if has_text(f"reason.{reason}"):
-        return text(f"reason.{reason}")
-    return words().text(f"flag.{reason}") if f"flag.{reason}" in words() else plain(reason).replace("_", " ")
 
 
 def undefined(reason: str | None) -> Any:

@@ -13,8 +13,9 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from dashboard import ids
-from dashboard.components import aria, explanation, finder
+from dashboard.components import aria, finder
 from dashboard.components.account import account
+from dashboard.components.explaining import dialog
 from dashboard.i18n import LANGUAGE, LANGUAGES, has_text, text
 from dashboard.i18n.choosing import ASKED
 from dashboard.pages import Page
@@ -46,7 +47,7 @@ def frame(pages: Sequence[Page]) -> dmc.MantineProvider:
             header(pages),
             html.Div(id=ids.NOTICE, className="notice"),
             html.Main(id=ids.PAGE, tabIndex=-1),
-            explanation.panel(),
+            dialog.panel(),
         ],
         id=ids.PROVIDER,
         theme=mantine_theme(),

@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dash_ag_grid as dag
+from dash import set_props
 
+from dashboard import ids
+from dashboard.components import faces
 from dashboard.i18n import text
 
 THEME = {
@@ -22,6 +25,22 @@ THEME = {
     "cellHorizontalPadding: 10, tooltipBackgroundColor: 'var(--paper)', tooltipTextColor: 'var(--ink)'})"
 }
 
+
+AS_SCROLLED: Mapping[str, Any] = {
+    "cacheBlockSize": 40,
+    "maxBlocksInCache": 50,
+    "infiniteInitialRowCount": 1,
+    "maxConcurrentDatasourceRequests": 1,
+    "rowBuffer": 2,
+}
+"""Of a table whose rows come as they are scrolled into view: more at a time than a wall screen shows.
+
+Dash knows one question of a table at a time: of two at once it drops the first, and AG Grid waits for its answer for
+good. One after the other, AG Grid passes over what answers a question that is no longer asked.
+"""
+
+NO_ROWS: Mapping[str, Any] = {"rowData": [], "rowCount": None}
+"""The answer that says nothing of a table's rows; without any answer it would ask no more."""
 
 OWN_WORDS = (
     "ariaColumn",
@@ -45,6 +64,17 @@ def own_words(no_rows: str) -> dict[str, str]:
     """What AG Grid says itself, in the language of the request; ``no_rows`` where there is nothing to show."""
     own = {name: text(f"grid.{name}") for name in OWN_WORDS}
     return {**own, "loadingOoo": text("face.loading"), "noRowsToShow": no_rows}
+
+
+def answer(rows: Sequence[Mapping[str, Any]], total: int) -> dict[str, Any]:
+    """What a table that asked for rows is told: those rows, and how many there are in all."""
+    return {"rowData": list(rows), "rowCount": total}
+
+
+def unanswered(error: Exception) -> tuple[Mapping[str, Any], str]:
+    """What a table that asked for rows is told where there is an error, and how many are shown; why stands above."""
+    set_props(ids.NOTICE, {"children": faces.of_error(error)})
+    return NO_ROWS, ""
 
 
 def column(name: str, header: str, tip: str = "", **more: Any) -> dict[str, Any]:
@@ -121,6 +151,7 @@ def grid(
 ) -> dag.AgGrid:
     """A table; without ``rows`` it asks the server for what is in view."""
     more: dict[str, Any] = {"rowModelType": "infinite"} if rows is None else {"rowData": list(rows)}
+    options = {**(AS_SCROLLED if rows is None else {}), **options}
     more["eventListeners"] = {"cellKeyDown": ["crosstieFollow(params)", "crosstieExplain(params)"]}
     auto = rows is not None and len(rows) <= 15
     return dag.AgGrid(

@@ -9,7 +9,8 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, downloads, faces, people, ties
+from dashboard.components import aria, downloads, faces, people
+from dashboard.components.relationship import ties
 from dashboard.data import Person
 from dashboard.formats import count, day, percent, plain, sentences, short_day
 from dashboard.i18n import counted, text

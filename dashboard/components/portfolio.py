@@ -11,13 +11,13 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import Filters, relationship_address
-from dashboard.components import aria, badges, downloads, faces, grids
-from dashboard.components.explained import explained
+from dashboard.components import aria, badges, downloads, grids
+from dashboard.components.explaining.button import explained
 from dashboard.data import Overview, Slice
 from dashboard.explaining import key_of
 from dashboard.formats import UNDEFINED, amounts, chance, count, day, money, number, sentences, short_day
 from dashboard.i18n import counted, errors, text
-from dashboard.i18n.meanings import meaning
+from dashboard.i18n.meanings import meaning, reason_words
 from dashboard.snapshot import Row
 from graphmodel.tables import RELATIONSHIPS, RISK_LEVELS, STAGES
 
@@ -178,7 +178,7 @@ def controls(overview: Overview, filters: Filters) -> html.Div:
                 id=ids.PORTFOLIO_SEARCH,
                 value=filters.q,
                 placeholder=text("portfolio.search"),
-                debounce=60,
+                debounce=False,
                 className="search",
                 **aria.label(text("portfolio.search")),
             ),
@@ -262,9 +262,6 @@ def table() -> Any:
         ids.PORTFOLIO_GRID,
         columns,
         rowHeight=46,
-        cacheBlockSize=100,
-        maxBlocksInCache=20,
-        infiniteInitialRowCount=1,
     )
     made.eventListeners = {
         "cellClicked": ["crosstieOpen(params)"],
@@ -293,7 +290,7 @@ def row(data: Row) -> dict[str, Any]:
         "fading_ties": count(data["fading_ties"]),
     }
     tips = {
-        name: text("face.undefined", reason=faces.reason_words(reasons.get(name)))
+        name: text("face.undefined", reason=reason_words(reasons.get(name)))
         for name, words in told.items()
         if words == UNDEFINED
     }

@@ -155,27 +155,36 @@ def by_folder(found: Sequence[Load]) -> list[Load]:
 
 def interactions_by_month(asking: Asking) -> list[MonthOfChannel]:
     """How much happened in each month; worked out once for each analysis and load."""
-    with asking.store() as (_, reading):
-        return asking.answer(
-            ("interactions_by_month", reading.latest_load),
-            lambda: [
-                MonthOfChannel(row["month"], row["channel"], row["interactions"], row["last_at"].date())
-                for row in reading.rows("interactions_by_month").to_pylist()
-                if row["month"] is not None and row["channel"] in CHANNELS
-            ],
-        )
+
+    def ask() -> list[MonthOfChannel]:
+        with asking.store() as (_, reading):
+            rows = reading.rows("interactions_by_month").to_pylist()
+        return [
+            MonthOfChannel(row["month"], row["channel"], row["interactions"], row["last_at"].date())
+            for row in rows
+            if row["month"] is not None and row["channel"] in CHANNELS
+        ]
+
+    return asking.heavy(("interactions_by_month", _latest_load(asking)), ask)
 
 
 def interactions_by_load(asking: Asking) -> list[Brought]:
     """Which load brought the interactions that there are, the latest first."""
+
+    def ask() -> list[Brought]:
+        with asking.store() as (_, reading):
+            rows = reading.rows("interactions_by_load").to_pylist()
+        return [
+            Brought(row["load"], row["interactions"], row["first_at"].date(), row["last_at"].date())
+            for row in rows
+        ]
+
+    return asking.heavy(("interactions_by_load", _latest_load(asking)), ask)
+
+
+def _latest_load(asking: Asking) -> int:
     with asking.store() as (_, reading):
-        return asking.answer(
-            ("interactions_by_load", reading.latest_load),
-            lambda: [
-                Brought(row["load"], row["interactions"], row["first_at"].date(), row["last_at"].date())
-                for row in reading.rows("interactions_by_load").to_pylist()
-            ],
-        )
+        return reading.latest_load
 
 
 def _rejection(said: Mapping[str, Any]) -> Rejection:

@@ -12,7 +12,7 @@ from dash import Dash
 
 from dashboard.addresses import StagesView
 from dashboard.asking import Asking
-from dashboard.components.stages import ends_of
+from dashboard.components.stages.page import ends_of
 from dashboard.data import Data
 from dashboard.downloads.offers import PATIENCE, Asked, RefusedError, Sheet, offer_table
 from dashboard.stage_history.course import Course

@@ -8,18 +8,21 @@ from typing import Any
 import pyarrow as pa
 from dash import Dash
 
+from dashboard import tie_rows
 from dashboard.addresses import Filters, HoleFilters, PlanBudget, asked_to, leaving_in
 from dashboard.asking import Asking
 from dashboard.backtesting import Backtested, backtested
-from dashboard.components import ties
 from dashboard.data import Data, Person, Relationship
 from dashboard.downloads.offers import PATIENCE, Asked, MakeSheet, RefusedError, Sheet, offer_table
+from dashboard.map_state import MapState
+from dashboard.map_view import view_of
 from dashboard.planning import planned
 from dashboard.snapshot import BY_CLIENT, Row, split
 from dashboard.watching import standing
 from dashboard.weaving import connectors, holes, holes_of, introduction
 from graphmodel import tables
 from graphmodel.arrow import schema_of
+from graphmodel.errors import InputError
 
 _RESULTS = tables.by_name(tables.RESULTS)
 _RISK = pa.schema(
@@ -40,6 +43,7 @@ def offer_tables(app: Dash, data: Data, asking: Asking) -> None:
         "relationships": _relationships,
         "people": _people,
         "ties": _ties,
+        "map": _map,
         "mended_holes": _mended_holes,
         "planned_ties": _planned_ties,
         "introductions": _introductions,
@@ -101,30 +105,40 @@ def _ties(data: Data, asking: Asking, asked: Asked) -> Sheet:
     """The ties of a client, or of a person, the strongest first."""
     if asked.person:
         person = data.person(asked.person)
-        rows = ties.strongest_first(person.ties)
+        rows = tie_rows.strongest_first(person.ties)
         return Sheet(table_of(rows, tables.TIES), person.name(asked.person), _of_person(rows, person))
     if not asked.client:
         return Sheet(asking.reader.results("ties"))
     shown = data.relationship(asked.client)
-    rows = ties.strongest_first(shown.ties)
+    rows = tie_rows.strongest_first(shown.ties)
     return Sheet(table_of(rows, tables.TIES), shown.client, _of_relationship(rows, shown))
 
 
+def _map(data: Data, asking: Asking, asked: Asked) -> Sheet:
+    """The ties of the two-firm map, on the day and under the supposition that the address of its page has."""
+    view = view_of(data, asking, asked.client, MapState.from_search(asked.search))
+    if view.trouble:
+        raise InputError(view.trouble)
+    rows = view.ties()
+    supposed = pa.array([row["supposed"] for row in rows], pa.string())
+    return Sheet(table_of(rows, tables.TIES).append_column("supposed", supposed), view.relationship.client)
+
+
 def _of_person(rows: Sequence[Row], person: Person) -> dict[str, Sequence[Any]]:
-    others = [next(end for end in ties.ends(tie) if end != person.person_id) for tie in rows]
+    others = [next(end for end in tie_rows.ends(tie) if end != person.person_id) for tie in rows]
     return {
-        "other": [ties.with_function(person, other) for other in others],
+        "other": [tie_rows.with_function(person, other) for other in others],
         "client": [person.relationships[tie["client_id"]]["client_name"] for tie in rows],
-        "state": [ties.kind_of(tie) for tie in rows],
+        "state": [tie_rows.kind_of(tie) for tie in rows],
     }
 
 
 def _of_relationship(rows: Sequence[Row], shown: Relationship) -> dict[str, Sequence[Any]]:
-    kinds = ties.kinds_of(rows, shown)
+    kinds = tie_rows.kinds_of(rows, shown)
     return {
-        "ours": [ties.with_function(shown, ties.ends(tie)[0]) for tie in rows],
-        "theirs": [ties.with_function(shown, ties.ends(tie)[1]) for tie in rows],
-        "state": [kinds.get(ties.ends(tie), "not_live") for tie in rows],
+        "ours": [tie_rows.with_function(shown, tie_rows.ends(tie)[0]) for tie in rows],
+        "theirs": [tie_rows.with_function(shown, tie_rows.ends(tie)[1]) for tie in rows],
+        "state": [kinds.get(tie_rows.ends(tie), "not_live") for tie in rows],
     }
 
 

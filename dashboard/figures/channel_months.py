@@ -61,7 +61,7 @@ def channel_months(
             hoverongaps=True,
         )
     )
-    apart = max(1, -(-len(months) // (4 if narrow else 12)))
+    apart = max(1, -(-len(months) // (3 if narrow else 12)))
     ticks = list(range(len(months) - 1, -1, -apart))[::-1]
     axis: dict[str, Any] = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
     figure.update_layout(
@@ -95,6 +95,7 @@ def channel_months(
             "tickvals": ticks,
             "ticktext": [months[place] for place in ticks],
             "ticklabeloverflow": "allow",
+            "tickangle": 0,
             "tickfont": {"size": 12, "color": palette.muted},
         },
         yaxis={

@@ -6,6 +6,8 @@ so a group is not the sum of its companies: its ties are added up anew from the 
 
 from __future__ import annotations
 
+from functools import partial
+
 from dashboard.asking import Asking
 from dashboard.holdings.table import Group, Holdings
 from dashboard.snapshot import Row
@@ -25,7 +27,7 @@ def as_one(asking: Asking, holdings: Holdings, group: Group) -> Row:
         The store offers no interactions.
     """
     roots = sorted(holdings.groups)
-    standing = asking.heavy("groups", lambda: _gathered(asking, roots))
+    standing = asking.whole(("groups", tuple(roots)), partial(_gathered, roots))
     row: Row = asking.answer(("group", group.id), lambda: _row(standing, group.id))
     return row
 
@@ -35,7 +37,7 @@ def _row(standing: WhatIf, group: str) -> Row:
     return dict(row)
 
 
-def _gathered(asking: Asking, roots: list[str]) -> WhatIf:
+def _gathered(roots: list[str], asking: Asking) -> WhatIf:
     """All groups, added up once."""
     with asking.store() as (results, reading):
         run = {**results.run(), "level": GROUP}

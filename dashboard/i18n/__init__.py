@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextvars
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +18,16 @@ LANGUAGES: Mapping[str, str] = {ENGLISH: "English", CHINESE: "中文"}
 
 LANGUAGE: contextvars.ContextVar[str] = contextvars.ContextVar("dashboard_language", default=ENGLISH)
 """The language of the request being answered; outside of a request, English."""
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Answer in that language for the length of the block."""
+    token = LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        LANGUAGE.reset(token)
 
 
 @cache

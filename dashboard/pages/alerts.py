@@ -27,4 +27,4 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
 
     @app.callback(Output(ids.ALERTS_BODY, "children"), Input(ids.ALERTS, "data"), on_error=faces.of_error)
     def show(_: str) -> html.Div:
-        return alerts.body(standing(asking), data.named())
+        return alerts.body(standing(asking, alerts.MOST_SHOWN), data.named())

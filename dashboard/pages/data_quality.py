@@ -12,7 +12,8 @@ from dashboard import ids
 from dashboard.access.rights import may_see_all_clients, may_see_people
 from dashboard.addresses import DATA, asked_load
 from dashboard.asking import Asking
-from dashboard.components import data_age, data_quality, faces
+from dashboard.components import faces
+from dashboard.components.data_quality import age, page
 from dashboard.data import Data
 from dashboard.data_quality.loads import Load, interactions_by_load, interactions_by_month, loads
 from dashboard.data_quality.wholeness import changed_settings, evidence, people
@@ -45,40 +46,40 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         if not found and analysed is None:
             return faces.nothing_yet()
         raw, number = may_see_people() and may_see_all_clients(), asked_load(search)
-        return data_quality.body(found, _chosen(found, number), analysed, asked=number, raw=raw)
+        return page.body(found, _chosen(found, number), analysed, asked=number, raw=raw)
 
     @app.callback(
         Output(ids.DATA_AGE, "children"), Input(ids.DATA_OPENED_WITH, "data"), on_error=faces.of_part
     )
     def tell_age(_: str | None) -> Any:
         brought = interactions_by_load(asking) if may_see_all_clients() and may_see_people() else []
-        return data_age.section(_age(asking), brought, loads(asking))
+        return age.section(_age(asking), brought, loads(asking))
 
     @app.callback(
         Output(ids.DATA_MONTHS, "figure"), Input(ids.DATA_OPENED_WITH, "data"), Input(ids.VIEW, "data")
     )
     def draw(_: str | None, view: Mapping[str, Any] | None) -> Any:
-        age = _age(asking)
+        found = _age(asking)
         narrow = is_narrow(view)
-        return no_update if age is None else data_age.figure(age, palette(view), narrow=narrow)
+        return no_update if found is None else age.figure(found, palette(view), narrow=narrow)
 
 
-def _age(asking: Asking) -> data_age.Age | None:
+def _age(asking: Asking) -> age.Age | None:
     try:
         as_of = dt.date.fromisoformat(asking.reader.run()["as_of"])
     except StoreEmptyError:
         as_of = None
-    return data_age.Age.of(interactions_by_month(asking), as_of)
+    return age.Age.of(interactions_by_month(asking), as_of)
 
 
-def _analysed(data: Data, asking: Asking) -> data_quality.Analysed | None:
+def _analysed(data: Data, asking: Asking) -> page.Analysed | None:
     """What the last analysis says; none before the first."""
     try:
         overview, known = data.overview(), evidence(data)
     except StoreEmptyError:
         return None
     run = asking.reader.run()
-    return data_quality.Analysed(run, overview, known, people(asking), changed_settings(run))
+    return page.Analysed(run, overview, known, people(asking), changed_settings(run))
 
 
 def _chosen(found: list[Load], number: int | None) -> Load | None:

@@ -10,7 +10,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dashboard import ids
 from dashboard.addresses import HOLES, HoleFilters
 from dashboard.asking import Asking
-from dashboard.components import faces, weaving
+from dashboard.components import faces, grids
+from dashboard.components.weaving import hole_list
 from dashboard.data import Data
 from dashboard.payloads import RowsRequest
 from dashboard.theme import is_narrow
@@ -39,7 +40,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         Output(ids.HOLES_BODY, "children"), Input(ids.HOLES_OPENED_WITH, "data"), on_error=faces.of_error
     )
     def show(_: str | None) -> html.Div:
-        return weaving.body(data.hole_counts())
+        return hole_list.body(data.hole_counts())
 
     @app.callback(
         Output(ids.HOLES_LIST, "children"),
@@ -50,8 +51,8 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     def weave(search: str | None, view: Mapping[str, Any] | None) -> html.Div:
         found = holes(asking)
         first, _ = found.rows(HoleFilters(), end=1)
-        named, narrow = data.named(weaving.people_of(first)), is_narrow(view)
-        return weaving.of_portfolio(found, named, HoleFilters.from_search(search), narrow=narrow)
+        named, narrow = data.named(hole_list.people_of(first)), is_narrow(view)
+        return hole_list.of_portfolio(found, named, HoleFilters.from_search(search), narrow=narrow)
 
     @app.callback(
         Output(ids.HOLES_GRID, "getRowsResponse"),
@@ -60,6 +61,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         State(ids.HOLES_SEARCH, "value"),
         State(ids.HOLES_FUNCTIONS, "value"),
         prevent_initial_call=True,
+        on_error=grids.unanswered,
     )
     def rows(
         request: RowsRequest, q: str | None, functions: Sequence[str] | None
@@ -68,9 +70,9 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         shown, total = found.rows(
             HoleFilters.of(q, functions), request["sortModel"], request["startRow"], request["endRow"]
         )
-        named = data.named(weaving.people_of(shown))
-        told = [weaving.row(hole, named, found) for hole in shown]
-        return {"rowData": told, "rowCount": total}, weaving.shown(total, len(found.table))
+        named = data.named(hole_list.people_of(shown))
+        told = [hole_list.row(hole, named, found) for hole in shown]
+        return grids.answer(told, total), hole_list.shown(total, len(found.table))
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("crosstie", "holes"),

@@ -7,7 +7,8 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dashboard import ids
 from dashboard.addresses import INTRODUCTIONS, asked_to
 from dashboard.asking import Asking
-from dashboard.components import faces, introductions
+from dashboard.components import faces
+from dashboard.components.weaving import introductions
 from dashboard.data import Data
 from dashboard.weaving import connectors, introduction
 

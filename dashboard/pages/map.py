@@ -12,7 +12,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.addresses import MAP
 from dashboard.asking import Asking
-from dashboard.components import aria, faces
+from dashboard.components import aria, faces, grids
 from dashboard.components.holdings import bands, cell, filters, grid, of_group, page, people
 from dashboard.data import Data
 from dashboard.downloads.offers import offer_table
@@ -94,6 +94,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         Input(ids.MAP_GRID, "getRowsRequest"),
         State(ids.MAP_NOW, "data"),
         prevent_initial_call=True,
+        on_error=lambda error: (*grids.unanswered(error), None),
     )
     def rows(request: RowsRequest | None, search: str | None) -> tuple[dict[str, Any], str, Any]:
         if not request:
@@ -107,12 +108,12 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
             told = [people.row(one, several) for one in several.people]
             set_props(ids.MAP_SAID, {"children": people.sentence(several)})
             whole = totals(found, held, passing(found, asked))
-            return {"rowData": told, "rowCount": several.total}, filters.shown(whole, all_), None
+            return grids.answer(told, several.total), filters.shown(whole, all_), None
         for sort in request["sortModel"]:
             asked = replace(asked, sort=sort["colId"], ascending=sort["sort"] == "asc")
         part = map_rows(found, asked, start, end)
         return (
-            {"rowData": [grid.row(row, held, asked) for row in part.rows], "rowCount": part.total},
+            grids.answer([grid.row(row, held, asked) for row in part.rows], part.total),
             filters.shown(part.totals, all_),
             grid.totals(part.totals, held, asked),
         )

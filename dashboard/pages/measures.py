@@ -7,7 +7,8 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html, set_props
 from dashboard import ids
 from dashboard.addresses import MEASURES, measure_in
 from dashboard.asking import Asking
-from dashboard.components import faces, glossary
+from dashboard.components import faces
+from dashboard.components.explaining import glossary
 from dashboard.data import Data
 from graphmodel.explaining import FIGURES
 

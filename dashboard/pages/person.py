@@ -8,8 +8,9 @@ from dashboard import ids
 from dashboard.access.seen import note_seen
 from dashboard.addresses import PERSON, person_address, person_of
 from dashboard.asking import Asking
-from dashboard.components import departures, faces, person
+from dashboard.components import faces, person
 from dashboard.components.frame import titled
+from dashboard.components.relationship import departures
 from dashboard.data import Data
 from dashboard.i18n import text
 

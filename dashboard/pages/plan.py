@@ -7,7 +7,8 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dashboard import ids
 from dashboard.addresses import PLAN, PlanBudget
 from dashboard.asking import Asking
-from dashboard.components import faces, planning
+from dashboard.components import faces
+from dashboard.components.weaving import planning
 from dashboard.data import Data
 from dashboard.planning import hours_a_tie, planned
 

@@ -10,7 +10,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dashboard import ids
 from dashboard.addresses import Filters
 from dashboard.asking import Asking
-from dashboard.components import faces, portfolio
+from dashboard.components import faces, grids, portfolio
 from dashboard.data import Data
 from dashboard.payloads import RowsRequest
 
@@ -49,6 +49,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         State(ids.PORTFOLIO_STAGES, "value"),
         State(ids.PORTFOLIO_LEVELS, "value"),
         prevent_initial_call=True,
+        on_error=grids.unanswered,
     )
     def rows(
         request: RowsRequest, q: str | None, stages: Sequence[str] | None, levels: Sequence[str] | None
@@ -56,7 +57,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         filters = Filters.of(q, stages, levels)
         found = data.portfolio(filters, request["sortModel"], request["startRow"], request["endRow"])
         shown = portfolio.shown(found, data.overview().clients)
-        return {"rowData": [portfolio.row(row) for row in found.rows], "rowCount": found.total}, shown
+        return grids.answer([portfolio.row(row) for row in found.rows], found.total), shown
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("crosstie", "narrow"),

@@ -10,8 +10,10 @@ from dash import Dash, Input, Output, State, dcc, html, no_update, set_props
 from dashboard import ids
 from dashboard.addresses import client_of, leaving_in, relationship_address
 from dashboard.asking import Asking
-from dashboard.components import departures, faces, introductions, relationship, weaving
+from dashboard.components import faces
 from dashboard.components.frame import titled
+from dashboard.components.relationship import departures, page
+from dashboard.components.weaving import hole_list, introductions
 from dashboard.data import Data
 from dashboard.i18n import text
 from dashboard.map_state import MapState
@@ -50,7 +52,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     def show(client_id: str, leaving: Sequence[str] | None) -> html.Div:
         shown = data.relationship(client_id)
         set_props(ids.TITLE, {"data": titled(shown.client, relationship_address(client_id))})
-        return relationship.body(shown, leaving or ())
+        return page.body(shown, leaving or ())
 
     @app.callback(
         Output(ids.RELATIONSHIP_LEFT, "children"),
@@ -86,13 +88,13 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         Output(ids.RELATIONSHIP_GAINS, "children"),
         Output(ids.RELATIONSHIP_HOLES, "className"),
         Input(ids.RELATIONSHIP_CLIENT, "data"),
-        on_error=weaving.not_worked_out,
+        on_error=hole_list.not_worked_out,
     )
     def weave(client_id: str) -> tuple[html.Div, str]:
         data.relationship(client_id)  # where there is none, this says so
         found, there = holes_of(asking, client_id), staff(asking, client_id)
-        named = data.named(weaving.people_of(found.table.to_pylist()) | there.everybody)
-        return weaving.of_relationship(client_id, found, there, named), "hidden"
+        named = data.named(hole_list.people_of(found.table.to_pylist()) | there.everybody)
+        return hole_list.of_relationship(client_id, found, there, named), "hidden"
 
     @app.callback(
         Output(ids.RELATIONSHIP_INTRODUCTION, "children"),
@@ -114,4 +116,4 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw_matrix(client_id: str, view: Mapping[str, Any] | None) -> Any:
         narrow = is_narrow(view)
-        return relationship.matrix_figure(data.relationship(client_id), palette(view), narrow=narrow)
+        return page.matrix_figure(data.relationship(client_id), palette(view), narrow=narrow)

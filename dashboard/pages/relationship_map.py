@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,18 +10,15 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, no_update
 
 from dashboard import ids
 from dashboard.asking import Asking
-from dashboard.components import faces, two_firm_map
-from dashboard.components.two_firm_map import View
+from dashboard.components import faces
+from dashboard.components.relationship import two_firm_map
 from dashboard.data import Data
-from dashboard.figures.two_firm_map import Folding
-from dashboard.history import History, history
+from dashboard.history import history
 from dashboard.i18n import text
 from dashboard.map_state import MapState
-from dashboard.standing import Standing
-from dashboard.supposing import outlook
+from dashboard.map_view import view_of
 from dashboard.theme import is_narrow
 from dashboard.weaving import staff
-from graphmodel.errors import CrosstieError, InputError
 from graphmodel.portfolio import SUPPLIER, end_of_day
 
 MOST_TO_CHOOSE = 3000
@@ -66,7 +62,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw(asked: Any, view: Mapping[str, Any] | None, client_id: str) -> tuple[Any, ...]:
         state = MapState.of(asked)
-        scene, *beside = two_firm_map.drawn(_view(data, asking, client_id, state), narrow=is_narrow(view))
+        scene, *beside = two_firm_map.drawn(view_of(data, asking, client_id, state), narrow=is_narrow(view))
         return {**scene, "asked": state.as_json()}, *beside
 
     @app.callback(
@@ -79,7 +75,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
     def tabulate(clicks: int | None, asked: Any, client_id: str) -> Any:
         if not clicks:
             return no_update
-        return two_firm_map.table(_view(data, asking, client_id, MapState.of(asked)).plan())
+        return two_firm_map.in_words(view_of(data, asking, client_id, MapState.of(asked)))
 
     @app.callback(
         Output(ids.RELATIONSHIP_MAP_TIME, "children"),
@@ -107,37 +103,6 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         if "hidden" in (shown or "") or known:
             return no_update, no_update
         return _colleagues(data, asking, client_id), _contacts(data, asking, client_id)
-
-
-def _view(data: Data, asking: Asking, client_id: str, asked: MapState) -> View:
-    """What the map shows; what cannot be shown of what is asked is told instead."""
-    relationship = data.relationship(client_id)
-    found, standing, supposed, trouble = None, Standing.as_analysed(relationship), None, ""
-    try:
-        if asked.month:
-            found = history(asking, client_id)
-            standing = _standing(found, asked.month)
-        if asked.supposition and standing.day == relationship.row["as_of"]:
-            supposed = outlook(asking, client_id, asked.supposition)
-    except CrosstieError as error:  # the map of the results stands all the same
-        trouble = error.sentence()
-    met = {person for pair in asked.supposition.meet for person in pair}
-    roles = data.named(met | (found.supplier | found.client if found else set())).roles
-    return View(
-        replace(relationship, roles={**roles, **relationship.roles}),
-        standing,
-        supposed,
-        found,
-        Folding(asked.functions, asked.open),
-        trouble,
-    )
-
-
-def _standing(found: History, month: str) -> Standing:
-    day = next((day for day in found.days if day.strftime("%Y-%m") == month), None)
-    if day is None:
-        raise InputError(text("two_firm.no_month", month=month))
-    return found.standing(day)
 
 
 def _colleagues(data: Data, asking: Asking, client_id: str) -> list[dict[str, str]]:

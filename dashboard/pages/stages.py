@@ -9,19 +9,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html,
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.addresses import STAGES_PAGE, StagesView
+from dashboard.addresses import STAGES_PAGE, StagesView, stages_address
 from dashboard.asking import Asking
-from dashboard.components import (
-    faces,
-    stage_clients,
-    stage_course,
-    stage_flows,
-    stage_margins,
-    stage_setbacks,
-    stage_stock,
-    stages,
-)
+from dashboard.components import faces, grids
 from dashboard.components.frame import titled
+from dashboard.components.stages import clients, flow_card, margins, one_client, page, setbacks, stock_card
 from dashboard.data import Data
 from dashboard.payloads import RowsRequest
 from dashboard.stage_history.course import Course
@@ -75,7 +67,7 @@ def register(app: Dash, data: Data, asking: Asking) -> None:
         on_error=faces.of_part,
     )
     def strip(client_id: str) -> Any:
-        return stage_course.on_relationship(kept_course(asking), client_id)
+        return one_client.on_relationship(kept_course(asking), client_id)
 
 
 def _register_body(app: Dash, data: Data, asking: Asking) -> None:
@@ -91,15 +83,15 @@ def _register_body(app: Dash, data: Data, asking: Asking) -> None:
         data.overview()  # where nothing was analysed yet, this says so
         course, asked = course_now(asking), StagesView.from_search(search)
         if course is None:
-            return stages.working(worked_out(asking).step), False
+            return page.working(worked_out(asking).step), False
         if not course.ends:
-            return stages.no_month(), True
+            return page.no_month(), True
         if asked.client:
             shown = data.relationship(asked.client)  # where there is none, this says so
-            set_props(ids.TITLE, {"data": titled(shown.client, PATH)})
+            set_props(ids.TITLE, {"data": titled(shown.client, stages_address(asked.client))})
             client = course.by_client[asked.client]
-            return stage_course.body(course, client, months_of(asking, asked.client)), True
-        return stages.body(course, asked, narrow=is_narrow(view)), True
+            return one_client.body(course, client, months_of(asking, asked.client)), True
+        return page.body(course, asked, narrow=is_narrow(view)), True
 
     @app.callback(
         Output(ids.STAGES_COURSE, "figure"),
@@ -108,7 +100,7 @@ def _register_body(app: Dash, data: Data, asking: Asking) -> None:
     )
     def draw_course(search: str | None, view: Mapping[str, Any] | None) -> Any:
         months = months_of(asking, StagesView.from_search(search).client)
-        return stage_course.figure(months, palette(view), narrow=is_narrow(view)) if months else no_update
+        return one_client.figure(months, palette(view), narrow=is_narrow(view)) if months else no_update
 
     @app.callback(
         Output(ids.STAGES_MARGINS, "children"),
@@ -116,12 +108,12 @@ def _register_body(app: Dash, data: Data, asking: Asking) -> None:
         Input(ids.STAGES_TO, "value"),
         on_error=faces.of_part,
     )
-    def margins(first: str | None, last: str | None) -> list[Any]:
+    def tell_margins(first: str | None, last: str | None) -> list[Any]:
         course = _ready(asking)
         near = nearest(asking)
         names = dict(zip(course.client_ids, course.names, strict=True))
         found = _flows(course, StagesView.of(first=first, last=last))
-        return stage_margins.sections(near, stays(course), found, course, names)
+        return margins.sections(near, stays(course), found, course, names)
 
 
 def _register_flows(app: Dash, asking: Asking) -> None:
@@ -133,7 +125,7 @@ def _register_flows(app: Dash, asking: Asking) -> None:
     )
     def say(first: str | None, last: str | None) -> list[Any]:
         course = _ready(asking)
-        return stages.headline(_flows(course, StagesView.of(first=first, last=last)), course)
+        return page.headline(_flows(course, StagesView.of(first=first, last=last)), course)
 
     @app.callback(
         Output(ids.STAGES_FLOWS_TABLE, "children"),
@@ -144,7 +136,7 @@ def _register_flows(app: Dash, asking: Asking) -> None:
     )
     def list_flows(first: str | None, last: str | None, flow: str | None) -> Any:
         found = _flows(_ready(asking), StagesView.of(first=first, last=last))
-        return stage_flows.table(found, flow or "") if found else None
+        return flow_card.table(found, flow or "") if found else None
 
     @app.callback(
         Output(ids.STAGES_CHOSEN, "children"),
@@ -155,7 +147,7 @@ def _register_flows(app: Dash, asking: Asking) -> None:
     )
     def say_chosen(first: str | None, last: str | None, flow: str | None) -> list[Any]:
         view = StagesView.of(first=first, last=last, flow=flow)
-        return stage_flows.picked(_flows(_ready(asking), view), view.flow)
+        return flow_card.picked(_flows(_ready(asking), view), view.flow)
 
     @app.callback(
         Output(ids.STAGES_FLOWS, "figure"),
@@ -173,8 +165,8 @@ def _register_flows(app: Dash, asking: Asking) -> None:
         found = _flows(course, asked)
         if found is None:
             return no_update, no_update
-        figure = stage_flows.figure(
-            found, stages.counted_by(course, asked), flow or "", palette(view), narrow=is_narrow(view)
+        figure = flow_card.figure(
+            found, page.counted_by(course, asked), flow or "", palette(view), narrow=is_narrow(view)
         )
         return figure, {"height": f"{figure.layout.height}px"}
 
@@ -186,9 +178,9 @@ def _register_flows(app: Dash, asking: Asking) -> None:
     )
     def draw_stock(by: str | None, view: Mapping[str, Any] | None) -> tuple[Any, Any]:
         course = _ready(asking)
-        found, counted = stock_of(asking, course), stages.counted_by(course, StagesView.of(by=by))
-        figure = stage_stock.figure(found, counted, palette(view), narrow=is_narrow(view))
-        return figure, stage_stock.table(found, counted)
+        found, counted = stock_of(asking, course), page.counted_by(course, StagesView.of(by=by))
+        figure = stock_card.figure(found, counted, palette(view), narrow=is_narrow(view))
+        return figure, stock_card.table(found, counted)
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("crosstie_stages", "picked"),
@@ -217,21 +209,24 @@ def _register_clients(app: Dash, asking: Asking) -> None:
         State(ids.VIEW, "data"),
         *(State(*control) for control in controls),
         prevent_initial_call=True,
+        on_error=grids.unanswered,
     )
-    def rows(request: RowsRequest, view: Mapping[str, Any] | None, *said: Any) -> tuple[dict[str, Any], str]:
+    def rows(
+        request: RowsRequest, view: Mapping[str, Any] | None, *said: Any
+    ) -> tuple[Mapping[str, Any], str]:
         first, last, by, flow, q, only, fallen, order = said
         asked = StagesView.of(
             first=first, last=last, by=by, flow=flow, q=q, stages=only, fallen=fallen, order=order
         )
-        course = _ready(asking)
-        ends = stages.ends_of(course, asked) or (None, None)
+        course = course_now(asking)
+        if course is None or not course.ends:  # worked out anew, of newer results
+            return grids.NO_ROWS, ""
+        ends = page.ends_of(course, asked) or (None, None)
         found = listed(course, asked, *ends)
         start, end = max(0, request["startRow"]), max(0, request["endRow"])
-        told = [
-            stage_clients.row(course, client, narrow=is_narrow(view)) for client in found[start:end].tolist()
-        ]
-        shown = stage_clients.shown(len(found), len(course.client_ids))
-        return {"rowData": told, "rowCount": len(found)}, shown
+        told = [clients.row(course, client, narrow=is_narrow(view)) for client in found[start:end].tolist()]
+        shown = clients.shown(len(found), len(course.client_ids))
+        return grids.answer(told, len(found)), shown
 
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("crosstie_stages", "noted"),
@@ -257,8 +252,8 @@ def _register_setbacks(app: Dash, data: Data, asking: Asking) -> None:
         falls = falls_now(asking) if found else {}
         if falls is None and ctx.triggered_id == ids.STAGES_FALLS_TICK:
             raise PreventUpdate  # what is there says no more than it did
-        shown = stage_setbacks.shown(clicks or 0)
-        context = stage_setbacks.Context(
+        shown = setbacks.shown(clicks or 0)
+        context = setbacks.Context(
             course,
             falls,
             measures_of(asking.reader.run()),
@@ -269,8 +264,8 @@ def _register_setbacks(app: Dash, data: Data, asking: Asking) -> None:
                 if one.recovered_on is None
             },
         )
-        listing = stage_setbacks.listing(found, shown, context, one_client=bool(client))
-        more = "link-button" if shown < min(len(found), stage_setbacks.MOST_SHOWN) else "hidden"
+        listing = setbacks.listing(found, shown, context, one_client=bool(client))
+        more = "link-button" if shown < min(len(found), setbacks.MOST_SHOWN) else "hidden"
         return listing, more, falls is not None
 
 
@@ -284,7 +279,7 @@ def _ready(asking: Asking) -> Course:
 
 def _flows(course: Course, view: StagesView) -> Flows | None:
     """What moved between the month ends of a view; none where there is only one."""
-    ends = stages.ends_of(course, view)
+    ends = page.ends_of(course, view)
     return flows(course, *ends) if ends else None
 
 

@@ -63,7 +63,7 @@ def kept_course(asking: Asking) -> Course | None:
 
 def worked_out(asking: Asking) -> Job[WorkedOut]:
     """All month ends judged again; ``Job.begin`` starts it."""
-    return asking.heavy_job("timeline", _judged)
+    return asking.whole_job("timeline", _judged)
 
 
 def course_now(asking: Asking) -> Course | None:

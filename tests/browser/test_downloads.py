@@ -77,7 +77,9 @@ def test_tables_leave_as_they_are_narrowed_and_ordered(base, watch, tmp_path):
     page.goto(f"{base}/holes?q=brack")
     expect(page.locator("#holes-count")).to_contain_text("of ")
     link = page.get_by_role("link", name="XLSX")
+    page.wait_for_load_state("networkidle")
     link.focus()  # by keyboard, too
+    expect(link).to_be_focused()
     with page.expect_download() as waiting:
         page.keyboard.press("Enter")
     waiting.value.save_as(tmp_path / "holes.xlsx")

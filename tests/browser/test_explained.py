@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_figure_opens_by_keyboard_down_to_its_interactions_and_back(base, watch):
     page = watch(base).open("/relationship/alder")
     figure = page.locator("header .facts [data-explain='single_thread_risk']")
+    expect(figure).to_be_visible()
+    page.wait_for_load_state("networkidle")  # nothing takes the focus away any more
     figure.focus()
     page.keyboard.press("Enter")
     panel = page.get_by_role("dialog")
@@ -30,11 +33,11 @@ def test_a_figure_opens_by_keyboard_down_to_its_interactions_and_back(base, watc
     expect(panel.locator(".equations dd").last).to_contain_text("max(")
     shown = figure.inner_text()
     assert f"{float(panel.locator('.equations strong').last.inner_text()):.2f}" == shown
-    assert page.url == base + "/relationship/alder?explain=single_thread_risk"
+    expect(page).to_have_url(base + "/relationship/alder?explain=single_thread_risk")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(figure).to_be_focused()
-    assert page.url == base + "/relationship/alder"
+    expect(page).to_have_url(base + "/relationship/alder")
 
     page.locator("#measures [data-explain='ties']").click()
     expect(panel.locator("h2")).to_have_text("Live ties")
@@ -75,17 +78,18 @@ def test_a_figure_in_a_table_opens_by_space_and_by_its_mark_without_opening_the_
     cell = page.locator("#portfolio-grid [row-index='0'] [col-id='threads']")
     cell.wait_for()
     page.evaluate("dash_ag_grid.getApi('portfolio-grid').setFocusedCell(0, 'threads')")
+    expect(cell).to_be_focused()
     page.keyboard.press(" ")
     panel = page.get_by_role("dialog")
     expect(panel.locator("h2")).to_have_text("Threads")
-    assert "explain=threads@" in page.url
+    expect(page).to_have_url(re.compile("explain=threads@"))
     page.keyboard.press("Escape")
     cell.hover()
     cell.locator(".cell-explain").click()
     expect(panel.locator("h2")).to_have_text("Threads")
     panel.get_by_role("button", name="Close").click()
     expect(panel).to_be_hidden()
-    assert page.url == base + "/"
+    expect(page).to_have_url(base + "/")
 
 
 def test_the_page_of_measures_is_searched_and_linked(base, watch):

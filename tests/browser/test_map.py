@@ -54,9 +54,11 @@ def test_the_keyboard_reaches_every_cell_and_comes_back(base, watch):
     page = watch(base).open("/map")
     expect(rows(page)).to_have_count(6)
     cell(page, "group:alder", "threads").click(modifiers=["Shift"])
+    expect(cell(page, "group:alder", "threads")).to_be_focused()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
+    expect(cell(page, "alder", "col:sales")).to_be_focused()
     page.keyboard.press("Enter")
     panel = page.locator("#map-panel")
     expect(panel.locator("h2")).to_have_text("Sales at Alder Motors")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -69,14 +70,15 @@ def test_who_fell_and_why(base, watch):
     page.locator("#flows summary").focus()
     page.keyboard.press("Enter")
     fall = page.locator("#flows .flow-button", has_text="▼")
+    expect(fall).to_be_visible()
     fall.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#stages-chosen")).to_contain_text("1 client")
     expect(page.locator("#stages-count")).to_have_text("1 of 2 clients")
     expect(fall).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#stages-clients .strip")).to_have_count(1)
-    assert "from=2025-12" in page.url
-    assert "flow=" in page.url
+    expect(page).to_have_url(re.compile("from=2025-12"))
+    expect(page).to_have_url(re.compile("flow="))
 
     page.reload()
     expect(page.locator("#stages-count")).to_have_text("1 of 2 clients")
@@ -91,6 +93,30 @@ def test_who_fell_and_why(base, watch):
     expect(page.locator("#relationship-history")).to_contain_text("1 setback.")
     page.get_by_role("link", name="How it came about").click()
     expect(page.locator(".title-row h1")).to_have_text("Alder Motors")
+
+
+def test_a_late_answer_gives_its_title_to_no_other_page(base, watch):
+    page, kept = watch(base).open("/stages"), []
+    expect(page.locator("h1")).to_contain_text("Since 31 July 2025")  # histories are worked out
+
+    def of_client(request):
+        asked = request.post_data or ""
+        return "stages-body.children" in asked and "client=alder" in asked
+
+    page.route(
+        "**/_dash-update-component*",
+        lambda route: kept.append(route) if of_client(route.request) else route.continue_(),
+    )
+    with page.expect_request(of_client):
+        page.goto(base + "/stages?client=alder")
+    page.get_by_role("link", name="Stages", exact=True).first.click()
+    expect(page).to_have_title("Stages · Crosstie")
+    expect(page.locator("h1")).to_contain_text("Since 31 July 2025")
+    with page.expect_response(lambda answer: answer.request == kept[0].request) as late:
+        kept[0].continue_()
+    assert "Alder Motors" in late.value.text()
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    expect(page).to_have_title("Stages · Crosstie")
 
 
 def test_a_ribbon_lists_its_clients(base, watch):

@@ -60,15 +60,22 @@ def test_a_click_lets_somebody_leave_and_the_chooser_says_the_same(base, watch):
     assert page.evaluate(TOP) == pytest.approx(top, abs=1)  # nothing moves under the pointer
     expect(person(page, "Ada Lovelace")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#leave .mantine-MultiSelect-pill")).to_have_text(["Ada Lovelace · Sales"])
-    assert page.url == base + "/relationship/alder?leave=s1"
+    expect(page).to_have_url(base + "/relationship/alder?leave=s1")
     expect(page.locator("#relationship-left .verdict")).to_contain_text("Without Ada Lovelace")
+
+    figure(page, "threads").get_by_role("button").click()
+    expect(page.locator("#explanation-body")).to_contain_text("without Ada Lovelace")
+    expect(page.locator("#explanation-body .explained-figure")).to_have_text("2")
+    page.keyboard.press("Escape")
+    expect(page.locator("#explanation")).to_be_hidden()
+    expect(page).to_have_url(base + "/relationship/alder?leave=s1")  # what was supposed stays
 
     page.get_by_role("textbox", name="Who leaves?").focus()
     page.keyboard.press("Backspace")
     expect(person(page, "Ada Lovelace")).to_have_attribute("aria-pressed", "false")
     expect(figure(page, "threads").locator(".value")).to_have_text("3")
     expect(tool(page, "Take it back")).to_be_disabled()
-    assert page.url == base + "/relationship/alder"
+    expect(page).to_have_url(base + "/relationship/alder")
 
 
 def test_everything_goes_by_keyboard(base, watch):
@@ -80,17 +87,20 @@ def test_everything_goes_by_keyboard(base, watch):
         "Grace Hopper, Production"
     )
     page.keyboard.press("ArrowDown")
+    focused = page.locator("#relationship-map .node:focus")
+    expect(focused).to_have_count(1)
     page.keyboard.press("Enter")
     expect(figure(page, "threads").locator(".value")).to_have_text("2")
     expect(page.locator("#relationship-map .node.gone")).to_have_count(1)
+    expect(focused).to_have_count(1)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
     expect(page.locator("#relationship-map .node.gone")).to_have_count(2)
-    assert "leave=" in page.url
+    expect(page).to_have_url(re.compile("leave="))
     page.keyboard.press("Escape")
     expect(page.locator("#relationship-map .node.gone")).to_have_count(0)
     expect(page.locator("#leave .mantine-MultiSelect-pill")).to_have_count(0)
-    assert page.url == base + "/relationship/alder?seen=1"  # what others wrote there stays
+    expect(page).to_have_url(base + "/relationship/alder?seen=1")  # what others wrote there stays
 
 
 def test_a_tie_is_planned_and_stands_in_the_address(base, watch):
@@ -102,14 +112,14 @@ def test_a_tie_is_planned_and_stands_in_the_address(base, watch):
     expect(page.locator("#relationship-map .line-planned")).to_have_count(1)
     expect(page.locator("#relationship-map-key")).to_contain_text("planned")
     expect(page.locator(".two-firm-said")).to_contain_text("With one planned tie")
-    assert page.url == base + "/relationship/alder?meet=s2:a3"
+    expect(page).to_have_url(base + "/relationship/alder?meet=s2:a3")
 
     for side, name in (("One of ours", "Ivo Silva"), ("One of theirs", "Cleo Ruiz")):
         page.get_by_role("textbox", name=side).fill(name[:4])
         page.get_by_role("option", name=name).click()
     page.get_by_role("button", name="Plan this tie").click()
     expect(person(page, "Ivo Silva")).to_be_visible()
-    assert page.url == base + "/relationship/alder?meet=s2:a3,s5:a1"
+    expect(page).to_have_url(base + "/relationship/alder?meet=s2:a3,s5:a1")
     tool(page, "Let leave").click()
     person(page, "Ada Lovelace").click()
     expect(figure(page, "orphans").locator(".value")).to_have_text("0")
@@ -120,7 +130,7 @@ def test_a_tie_is_planned_and_stands_in_the_address(base, watch):
     tool(page, "Take it back").click()
     expect(page.locator("#relationship-map .line-planned")).to_have_count(0)
     expect(page.locator("#relationship-map .gone")).to_have_count(0)
-    assert page.url == base + "/relationship/alder"
+    expect(page).to_have_url(base + "/relationship/alder")
 
 
 def test_months_by_keyboard_everybody_in_their_place(base, watch):
@@ -141,7 +151,7 @@ def test_months_by_keyboard_everybody_in_their_place(base, watch):
     expect(figure(page, "stage")).to_contain_text("As of 30 April 2024")
     expect(person(page, "Olga Novak")).to_have_class(re.compile(r"\balone\b"))
     assert places(page) == now
-    assert page.url == base + "/relationship/alder?month=2024-04"
+    expect(page).to_have_url(base + "/relationship/alder?month=2024-04")
 
     page.reload()
     expect(slider).to_have_value("0")
@@ -149,7 +159,7 @@ def test_months_by_keyboard_everybody_in_their_place(base, watch):
     tool(page, "Over time").click()
     expect(slider).to_have_count(0)
     expect(person(page, "Olga Novak")).to_have_count(0)
-    assert page.url == base + "/relationship/alder"
+    expect(page).to_have_url(base + "/relationship/alder")
 
 
 def test_pointing_at_somebody_lights_up_their_ties(base, watch):
@@ -169,7 +179,7 @@ def test_a_crowd_is_shown_by_function_and_opens_by_click(crowded, watch):
     expect(tool(page, "By function")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="Quality, 23 people: show the people").last.click()
     expect(page.locator("#relationship-map .node:not(.folded)")).to_have_count(23)
-    assert page.url == crowded + "/relationship/crowd?fold=functions&open=client.quality"
+    expect(page).to_have_url(crowded + "/relationship/crowd?fold=functions&open=client.quality")
     page.locator("#relationship-map .node:not(.folded)").first.click()
     expect(figure(page, "ties")).to_contain_text("was 320")
 

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from neo4j import GraphDatabase
 
-from graphmodel.stores.neo4j.layout import INTERNAL, KEY, LOAD, STAGED, STORE
+from graphmodel.stores.neo4j.layout import KEY, LOAD, LOADS, LOCK, RESULT, RUNS, STAGED, STORE
 
 if TYPE_CHECKING:
     from tools.neo4j.server import Server
+
+OUR_BOOKS = (STORE, LOCK, LOADS, STAGED, RUNS, RESULT)
+"""Labels of what the store notes for itself."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def graph_of(server: Server) -> Graph:
     labelled = [(frozenset(row["labels"]), row["held"]) for row in nodes]
     return Graph(
         nodes=Counter(
-            (labels, _frozen(held)) for labels, held in labelled if not labels.intersection(INTERNAL)
+            (labels, _frozen(held)) for labels, held in labelled if not labels.intersection(OUR_BOOKS)
         ),
         relationships=Counter(
             (row["type"], row["a"], row["b"], _frozen(row["held"])) for row in relationships

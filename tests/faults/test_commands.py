@@ -44,12 +44,6 @@ def contents(folder):
     return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
-@pytest.fixture
-def analysed(crosstie, export):
-    assert crosstie("load", export()).code == 0
-    assert crosstie("analyse").code == 0
-
-
 # --- the export ---
 
 EXPORTS = {
@@ -294,17 +288,9 @@ def test_a_port_that_is_taken(refused, analysed):
     assert "--port" in sentence.split(str(port), 1)[1]
 
 
-@pytest.fixture
-def shop(crosstie, export, desk):
-    """The path of an analysed store, for a process of its own."""
-    assert crosstie("load", export(), "--store", "shop.duckdb").code == 0
-    assert crosstie("analyse", "--store", "shop.duckdb").code == 0
-    return desk / "shop.duckdb"
-
-
-def test_a_terminal_that_does_not_know_every_letter(shop):
+def test_a_terminal_that_does_not_know_every_letter(analysed):
     done = subprocess.run(
-        [sys.executable, "-m", "crosstie", "risk", "--store", shop],
+        [sys.executable, "-m", "crosstie", "risk", "--store", analysed],
         env={**os.environ, "PYTHONIOENCODING": "latin-1"},
         capture_output=True,
         check=False,
@@ -313,10 +299,10 @@ def test_a_terminal_that_does_not_know_every_letter(shop):
     assert b"[birch]" in done.stdout
 
 
-def test_a_reader_who_has_seen_enough(shop):
+def test_a_reader_who_has_seen_enough(analysed):
     """``crosstie risk | head -1``"""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "crosstie", "risk", "--store", shop],
+        [sys.executable, "-u", "-m", "crosstie", "risk", "--store", analysed],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

@@ -345,3 +345,30 @@ def test_the_version_is_asked_for_again_only_where_the_file_has_changed(store, m
         assert store.results_version() == first
     DuckDBStore(store.path).save({}, {"as_of": "2026-06-30"})
     assert store.results_version() not in ("", first)
+
+
+def memory_of_readers(store):
+    with store.reading() as reading:
+        return reading.connection.execute("SELECT current_setting('memory_limit')").fetchone()
+
+
+def test_a_reader_takes_over_what_the_one_before_it_left(store, monkeypatch):
+    store.describe()
+    monkeypatch.setattr(duckdb, "connect", lambda **_: pytest.fail("another DuckDB is started"))
+    assert store.inputs("people")["person_id"].to_pylist() == ["a"]
+
+
+def test_what_a_reader_sets_ends_with_it(store):
+    before = memory_of_readers(store)
+    with store.reading() as reading:
+        reading.connection.execute("SET memory_limit = '99MB'")
+        assert memory_of_readers(store) != before
+    assert memory_of_readers(store) == before
+
+
+def test_between_two_readers_the_file_may_be_another(store, path, tmp_path):
+    assert store.inputs("people")["person_id"].to_pylist() == ["a"]
+    other = tmp_path / "other.duckdb"
+    DuckDBStore(other).load(people("b"), source="", report={})
+    other.replace(path)
+    assert store.inputs("people")["person_id"].to_pylist() == ["b"]

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 FORMATS = ["gexf", "graphml", "edges-csv", "xlsx"]
 
 each_format = pytest.mark.parametrize("form", FORMATS)
-
-
-@pytest.fixture
-def analysed(analysed_store, desk):
-    """The sound export in the default store, analysed."""
-    shutil.copy(analysed_store, desk / "crosstie.duckdb")
 
 
 @each_format

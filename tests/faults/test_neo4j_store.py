@@ -32,7 +32,7 @@ pytestmark = pytest.mark.neo4j
 KILLS = int(os.environ.get("CROSSTIE_KILLS", "3"))
 """How often a loader is killed at a random moment; 50 before a release."""
 
-CLIENTS, PEOPLE, INTERACTIONS = 20, 200, 3_000
+CLIENTS, PEOPLE, INTERACTIONS = 20, 100, 800
 
 
 # --- two exports, the second of which adds, changes and takes away ---

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 
 from dashboard.report import printing
-
-
-@pytest.fixture
-def analysed(analysed_store, desk):
-    shutil.copy(analysed_store, desk / "crosstie.duckdb")
 
 
 def test_a_file_that_is_there_stays_unless_forced(crosstie, analysed, desk):

@@ -8,12 +8,6 @@ MAIL = ("--format", "eml", "--mail-from", "a@rail.example", "--mail-to", "b@rail
 
 
 @pytest.fixture
-def analysed(crosstie, export, desk):
-    assert crosstie("load", export()).code == 0
-    assert crosstie("analyse", "--no-confidence").code == 0
-
-
-@pytest.fixture
 def refused(crosstie, desk):
     """Call a command that must fail; what it says."""
 

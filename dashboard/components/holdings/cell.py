@@ -11,7 +11,7 @@ from dash import dcc, html
 from dashboard.access.rights import may_see_people
 from dashboard.addresses import introductions_address, relationship_address
 from dashboard.components import aria, faces, people
-from dashboard.components.explained import explained
+from dashboard.components.explaining.button import explained
 from dashboard.components.holdings.words import column_name
 from dashboard.components.tables import linked_table
 from dashboard.figures import FUNCTION_ORDER

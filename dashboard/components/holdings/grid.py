@@ -13,7 +13,7 @@ from dash import html
 
 from dashboard import heat, ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, faces, grids
+from dashboard.components import aria, grids
 from dashboard.components.holdings.words import cell_words, column_name, hanging_words, money_of
 from dashboard.explaining import key_of
 from dashboard.formats import UNDEFINED, begun, count, money, percent, sentences, width
@@ -22,7 +22,7 @@ from dashboard.holdings.rows import MapRow, Totals
 from dashboard.holdings.table import OTHER, Held
 from dashboard.holdings.view import OF_COLUMN, MapView, map_address
 from dashboard.i18n import counted, has_text, text
-from dashboard.i18n.meanings import meaning
+from dashboard.i18n.meanings import meaning, reason_words
 from graphmodel.explaining import FIGURES
 from graphmodel.tables import RELATIONSHIPS
 
@@ -48,8 +48,6 @@ def matrix(held: Held, view: MapView, *, narrow: bool, rows: int = 0) -> html.Di
         rowHeight=CARD_HEIGHT if narrow else ROW_HEIGHT,
         headerHeight=0 if narrow else _head_height(view),
         cacheBlockSize=BLOCK,
-        maxBlocksInCache=30,
-        infiniteInitialRowCount=1,
         enableCellTextSelection=False,
     )
     made.eventListeners = {
@@ -192,7 +190,7 @@ def _of_client(found: MapRow) -> dict[str, Any]:
         "exposed_revenue": money(client["exposed_revenue"], client["currency"]),
     }
     tips = {
-        name: text("face.undefined", reason=faces.reason_words(reasons.get(name)))
+        name: text("face.undefined", reason=reason_words(reasons.get(name)))
         for name, said in words.items()
         if said == UNDEFINED
     }

@@ -41,7 +41,6 @@ def table(*, narrow: bool) -> html.Div:
         rowHeight=CARD_HEIGHT if narrow else 58,
         headerHeight=0 if narrow else 44,
         cacheBlockSize=50,
-        infiniteInitialRowCount=1,
     )
     made.style = {"height": "100%", "width": "100%"}
     return html.Div(made, className="map-grid", role="region", **aria.label(text("holdings.view.people")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -44,7 +45,8 @@ def item(**more):
 
 def look(*items, since=date(2026, 5, 31), ended=()):
     told = Digest(date(2026, 6, 30), since, True, tuple(items), (), Messages.of("en"))
-    return Standing(told, ended)
+    counts = Counter(one["severity"] for one in items)
+    return Standing(told, counts, sum(one["status"] == "news" for one in items), ended)
 
 
 def test_before_the_first_look_nothing_is_called_news():

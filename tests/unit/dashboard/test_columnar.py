@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from dashboard.columnar import ByKey, Rows, compact
+from dashboard.columnar import ByKey, Index, Rows, Texts, compact
 
 TABLE = pa.table({"client_id": ["b", "a", "x", "b", "a"], "n": [1, 2, 3, 4, None], "word": ["same"] * 5})
 
@@ -41,3 +41,21 @@ def test_rows_of_a_key_lie_together_in_their_order():
 def test_no_rows_are_rows_of_nobody():
     held = ByKey(TABLE.slice(0, 0), "client_id", {"a": 0})
     assert held.of("a").num_rows == held.known == 0
+
+
+IDS = ["b", "ä", "", "a", "桦", "b", "Ab", "zz"]
+
+
+def test_rows_are_found_by_id_as_a_dictionary_would():
+    found, told = Index(pa.array(IDS)), {key: row for row, key in enumerate(IDS)}
+    assert {key: found[key] for key in IDS} == told
+    assert list(found) == IDS
+    for missing in ("c", "B", "zzz", "\U0001f600"):
+        assert missing not in found
+    assert "a" not in Index(pa.array([], pa.string()))
+
+
+def test_texts_are_found_by_id():
+    texts = Texts(Index(pa.array(["x", "a"])), pa.array(["<b>", "桦树"]))
+    assert (texts["a"], texts.get("x"), texts.get("y", "?")) == ("桦树", "<b>", "?")
+    assert texts.of_all(pa.chunked_array([["a", "y"], ["x"]])) == ["桦树", "", "<b>"]

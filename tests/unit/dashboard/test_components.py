@@ -9,8 +9,10 @@ from dash.development.base_component import Component
 
 from dashboard import app as app_module
 from dashboard.addresses import Filters
-from dashboard.components import faces, portfolio, relationship, verdict
+from dashboard.components import faces, portfolio
 from dashboard.components.frame import header, needs_name
+from dashboard.components.relationship import page as relationship_page
+from dashboard.components.relationship import verdict
 from dashboard.data import Data
 from dashboard.formats import FIXED
 from graphmodel.errors import StoreBusyError, StoreEmptyError, StoreError, UnknownNameError
@@ -81,7 +83,7 @@ def test_rows_hold_only_words(data):
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_stage_has_a_page_that_says_something(data, stage):
     row = next(r for r in data.portfolio(Filters(stages=(stage,))).rows)
-    page = words(relationship.body(data.relationship(row["client_id"])))
+    page = words(relationship_page.body(data.relationship(row["client_id"])))
     assert row["client_name"] in page
     assert not re.search(r"\b(undefined|None|nan|null)\b", page)
 
@@ -104,7 +106,7 @@ def test_coverage_is_told_as_a_count_with_its_sample():
 
 def test_undefined_says_why():
     shown = words(
-        relationship.body(with_rows({"initiative": None, "flags": "initiative:nobody knows who wrote"}))
+        relationship_page.body(with_rows({"initiative": None, "flags": "initiative:nobody knows who wrote"}))
     )
     assert (
         "Who starts–initiative: Share of messages that the client started, recent ones counting more."
@@ -123,8 +125,15 @@ def test_evidence_that_is_too_thin_is_told():
 
 
 def test_conditions_tell_passed_failed_unknown(data):
-    page = str(relationship.stage_section(data.relationship("c0")))
+    page = str(relationship_page.stage_section(data.relationship("c0")))
     assert all(mark in page for mark in ("✓", "✗", "?"))
+
+
+def test_stage_and_conditions_open_where_they_come_from(data):
+    relationship = data.relationship("c0")
+    page = str(relationship_page.stage_section(relationship)) + str(verdict.header(relationship))
+    for name in {"stage", *(row["measure"] for row in relationship.conditions)}:
+        assert f"data-explain='{name}'" in page
 
 
 def test_what_to_do_is_shown(data):

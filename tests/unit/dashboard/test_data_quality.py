@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pyarrow as pa
 import pytest
 
+from crosstie.alike import likely
 from dashboard.access.rights import Rights, exercised
+from dashboard.app import create_app
 from dashboard.asking import Asking
-from dashboard.components import data_age, data_loads, data_quality
+from dashboard.components.data_quality import age as data_age
+from dashboard.components.data_quality import loaded, page
+from dashboard.components.data_quality.duplicates import told as told_of
 from dashboard.data import Data
+from dashboard.data_quality.duplicates import LOOKED_AT, Likely
 from dashboard.data_quality.gaps import gaps, months_of, newest
 from dashboard.data_quality.loads import (
     FATES,
@@ -24,7 +30,9 @@ from dashboard.data_quality.loads import (
 from dashboard.data_quality.wholeness import changed_settings, evidence, people
 from dashboard.theme import DARK, LIGHT
 from graphmodel.settings import Settings
+from ingest.alike.duplicates import duplicates
 from ingest.load import read_folder
+from tests.unit.dashboard.test_app import call
 from tests.unit.dashboard.test_components import words
 
 NASTY = "<img src=x onerror=alert(1)>"
@@ -148,7 +156,7 @@ def test_what_the_program_wrote_down_itself_is_no_load():
 
 def test_rows_in_quarantine_are_shown_as_text():
     load = Load.of(said())
-    told = words(data_loads.quarantine(load, raw=True))
+    told = words(loaded.quarantine(load, raw=True))
     assert "2 of 10 rows of exports (20%) were not loaded" in told
     assert "A value is of another kind" in told
     assert NASTY in told
@@ -157,21 +165,21 @@ def test_rows_in_quarantine_are_shown_as_text():
 
 def test_rows_in_quarantine_are_not_shown_to_those_who_may_not_see_people():
     load = Load.of(said())
-    told = words(data_loads.quarantine(load, raw=False)) + words(data_loads.section([load], load, raw=False))
+    told = words(loaded.quarantine(load, raw=False)) + words(loaded.section([load], load, raw=False))
     assert "was not loaded" in told or "were not loaded" in told
     assert "one note" not in told
     assert "your account" in told
-    assert load.examples[0].raw not in words(data_loads.quarantine(load, raw=False))
+    assert load.examples[0].raw not in words(loaded.quarantine(load, raw=False))
 
 
 def test_an_earlier_version_kept_no_examples():
     load = Load.of(said(examples=[]))
-    assert "they stand in its quarantine folder" in words(data_loads.quarantine(load, raw=True))
+    assert "they stand in its quarantine folder" in words(loaded.quarantine(load, raw=True))
 
 
 def test_the_list_of_loads_marks_the_one_that_is_told():
     found = [Load.of(said(number)) for number in (2, 1)]
-    told = words(data_loads.section(found, found[1], asked=9, raw=True))
+    told = words(loaded.section(found, found[1], asked=9, raw=True))
     assert "There is no load 9" in told
     assert "it stands below" not in told  # the reason is told in the language of the page
     assert "It stands below the table" in told
@@ -185,34 +193,34 @@ def test_the_list_of_loads_marks_the_one_that_is_told():
 def analysed(held_store):
     data, asking = Data(held_store), Asking(held_store)
     run = asking.reader.run()
-    return data_quality.Analysed(run, data.overview(), evidence(data), people(asking), changed_settings(run))
+    return page.Analysed(run, data.overview(), evidence(data), people(asking), changed_settings(run))
 
 
 def test_the_verdict(analysed):
-    told = words(data_quality.header([Load.of(said())], analysed))
+    told = words(page.header([Load.of(said())], analysed))
     assert told.startswith(
         "How old and how whole is what we see?Data up to 30 June 2024, loaded last on 1 July 2026."
     )
     assert "20% of the rows are in quarantine." in told
     clean = {"read": 5, "loaded": 5}
-    assert "No row is in quarantine." in words(data_quality.header([Load.of(said(total=clean))], analysed))
-    assert data_quality.quarantined_share([]) is None
+    assert "No row is in quarantine." in words(page.header([Load.of(said(total=clean))], analysed))
+    assert page.quarantined_share([]) is None
 
 
 def test_a_store_that_was_never_analysed_still_tells_of_its_loads():
     load = Load.of(said())
-    told = words(data_quality.body([load], load, None, raw=True))
+    told = words(page.body([load], load, None, raw=True))
     assert "Loaded last" in told or "loaded last on 1 July 2026" in told
     assert "has not been analysed yet" in told
     assert "crosstie analyse" in told
 
 
 def test_a_load_after_the_analysis_is_told(analysed):
-    newer = data_quality.Analysed(
+    newer = page.Analysed(
         {**analysed.run, "load": 1}, analysed.overview, analysed.evidence, analysed.people, ()
     )
-    assert "analyse again" in words(data_quality.header([Load.of(said(2))], newer))
-    assert "analyse again" not in words(data_quality.header([Load.of(said(1))], newer))
+    assert "analyse again" in words(page.header([Load.of(said(2))], newer))
+    assert "analyse again" not in words(page.header([Load.of(said(1))], newer))
 
 
 def test_what_is_known_of_people(analysed, held_store):
@@ -220,10 +228,10 @@ def test_what_is_known_of_people(analysed, held_store):
     assert [(row["text"], row["people"]) for row in found.texts] == [("Zebra Unit", 1)]
     assert (found.without_function, found.without_words, found.elsewhere, found.same_name) == (1, 0, 1, 0)
     load = Load.of(said())
-    whole = words(data_quality.body([load], load, analysed, raw=True))
+    whole = words(page.body([load], load, analysed, raw=True))
     assert "Zebra Unit" in whole
     with exercised(Rights("v", "viewer")):
-        masked = words(data_quality.body([load], load, analysed, raw=False))
+        masked = words(page.body([load], load, analysed, raw=False))
     assert "Zebra Unit" not in masked
     assert "not shown to your account" in masked
 
@@ -272,6 +280,47 @@ def test_the_picture_marks_gaps(palette, narrow):
     )
     assert data_age.Age.of([], None) is None
     assert "no interactions" in words(data_age.section(None, [], []))
+
+
+# ------------------------------------------------------------ likely duplicates
+
+
+def counted(client, clicks=1):
+    """What the page says of likely duplicates once they are counted."""
+    while True:  # as the page looks again, which is told to by an interval that is not disabled
+        found = call(client, "data-duplicates-found.children", **{"data-duplicates-count.n_clicks": clicks})
+        told = found.get_json()["response"]
+        if told["data-duplicates-tick"]["disabled"]:
+            return json.dumps(told["data-duplicates-found"], ensure_ascii=False)
+
+
+def test_likely_duplicates_are_counted_when_somebody_asks(held_store):
+    client = create_app(held_store, propose=likely).server.test_client()
+    offered = call(client, "data-duplicates.children", **{"data-opened-with.data": ""})
+    assert "data-duplicates-count" in offered.get_data(as_text=True)
+    pairs = duplicates({table.name: held_store.inputs(table.name) for table in LOOKED_AT})
+    people = sum(pair["record"] == "people" for pair in pairs)
+    said = counted(client)
+    if pairs:
+        assert f"{people} pair" in said
+        assert "crosstie duplicates --out review.csv" in said
+    else:
+        assert "No records are likely the same." in said
+    assert "pair" not in counted(client, clicks=None)
+
+
+def test_pairs_are_told_apart_by_what_they_are():
+    told = words(told_of(Likely(people=8_372, organisations=1)))
+    assert "8\u2009372 pairs of people and 1 pair of organisations" in told
+
+
+def test_who_may_not_see_people_is_offered_nothing(held_store):
+    app = create_app(held_store, propose=likely)
+    with exercised(Rights("vic", "viewer", None)):
+        client = app.server.test_client()
+        offered = call(client, "data-duplicates.children", **{"data-opened-with.data": ""})
+        assert "data-duplicates-count" not in offered.get_data(as_text=True)
+        assert "pair" not in counted(client)
 
 
 # ------------------------------------------------------------ what a load keeps

@@ -9,7 +9,8 @@ import pytest
 from dashboard.addresses import Filters, leaving_in, relationship_address
 from dashboard.app import create_app
 from dashboard.asking import Asking
-from dashboard.components import departures, relationship
+from dashboard.components.relationship import departures
+from dashboard.components.relationship import page as relationship_page
 from dashboard.data import Data
 from tests.unit.dashboard.test_app import call
 from tests.unit.dashboard.test_components import words
@@ -91,5 +92,5 @@ def test_the_page_answers(held_store):
 
 def test_nobody_to_choose_from_is_said(data):
     row = next(row for row in data.portfolio(Filters(stages=("dormant",))).rows)
-    said = words(relationship.leave_section(data.relationship(row["client_id"]), ()))
+    said = words(relationship_page.leave_section(data.relationship(row["client_id"]), ()))
     assert "Nobody has a live tie." in said

@@ -9,11 +9,13 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.asking import Asking
-from dashboard.components import explanation, glossary, measures
-from dashboard.components.explained_rows import table
+from dashboard.components.explaining import dialog, glossary
+from dashboard.components.explaining.rows import table
 from dashboard.data import Data, Named
-from dashboard.explaining import PORTFOLIO, Asked, Told, in_force, key_of, told
-from dashboard.i18n import CHINESE, ENGLISH, LANGUAGE, own_texts
+from dashboard.explaining import PORTFOLIO, Asked, Told, figures, in_force, key_of, told
+from dashboard.explaining.words import figure as figure_of
+from dashboard.i18n import CHINESE, ENGLISH, own_texts, speaking
+from dashboard.map_state import Supposition
 from graphmodel.errors import UnknownNameError
 from graphmodel.explaining import FIGURES, explain
 from graphmodel.explaining.definitions import definitions
@@ -42,9 +44,8 @@ def asking(held_store):
 
 @pytest.fixture(params=LANGUAGES)
 def language(request):
-    token = LANGUAGE.set(request.param)
-    yield request.param
-    LANGUAGE.reset(token)
+    with speaking(request.param):
+        yield request.param
 
 
 # --- keys ---
@@ -60,8 +61,10 @@ def test_a_key_is_read_as_it_was_written(people, client):
 def test_a_page_about_one_client_says_which():
     assert Asked.of("threads", "/relationship/b%2F1").client == "b/1"
     assert Asked.of("threads@C2", "/relationship/b%2F1").client == "C2"
-    assert Asked.of("after.threads", "/relationship/x", "?leave=a,b").leaving == ("a", "b")
-    assert Asked.of("threads", "/relationship/x", "?leave=a,b").leaving == ()
+    assert Asked.of("after.threads", "/relationship/x", "?leave=a,b&meet=c:d").supposed == Supposition(
+        ("a", "b"), (("c", "d"),)
+    )
+    assert Asked.of("threads", "/relationship/x", "?leave=a,b").supposed == Supposition()
 
 
 @pytest.mark.parametrize(
@@ -77,9 +80,9 @@ def test_what_is_no_key_is_refused_in_words(key):
 
 
 def test_every_figure_of_the_pages_can_be_opened():
-    shown = {name for _, names in measures.GROUPS for name in names}
+    shown = {name for _, names in figures.GROUPS for name in names}
     assert shown <= FIGURES.keys()
-    assert set(glossary._all()) == FIGURES.keys()
+    assert {name for _, names in figures.ALL_GROUPS for name in names} == FIGURES.keys()
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -87,11 +90,11 @@ def test_every_figure_opens_and_says_what_the_page_shows(store_data, asking, lan
     relationship = store_data.relationship(client)
     for name in FIGURES:
         found = told(store_data, asking, Asked(name, client))
-        said = words(explanation.body(found))
+        said = words(dialog.body(found))
         assert not found.outdated, name
         if name in RELATIONSHIPS.names and relationship.row[name] not in (None, ""):
-            assert words(explanation.figure(found)) in said
-    assert words(explanation.body(told(store_data, asking, Asked("tie", client, ("s1", "a1")))))
+            assert words(figure_of(found)) in said
+    assert words(dialog.body(told(store_data, asking, Asked("tie", client, ("s1", "a1")))))
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +113,7 @@ def test_all_that_any_portfolio_comes_to_has_words(language, all_sorts):
                 asked = Asked(name, "c")
                 shown = Told(asked, found, None, Named({}, {}), definitions()[name], settings)
                 assert words([table(rows, shown) for rows in found.rows]) or not found.rows
-                assert words(explanation.body(shown))
+                assert words(dialog.body(shown))
 
 
 def test_people_of_other_sides_or_nobody_at_all_are_told(store_data, asking):
@@ -128,26 +131,26 @@ def test_people_of_other_sides_or_nobody_at_all_are_told(store_data, asking):
 
 def test_without_people_it_is_worked_out_anew(store_data, asking):
     before = told(store_data, asking, Asked("threads", "alder"))
-    after = told(store_data, asking, Asked("threads", "alder", leaving=("s1",)))
+    after = told(store_data, asking, Asked("threads", "alder", supposed=Supposition(("s1",))))
     assert (before.explanation.value, after.explanation.value) == (3, 2)
-    assert "without Ada Lovelace" in words(explanation.body(after))
+    assert "without Ada Lovelace" in words(dialog.body(after))
 
 
 def test_names_stand_as_text(store_data, asking):
     made = json.dumps(
-        explanation.body(told(store_data, asking, Asked("ties", "alder"))).to_plotly_json(), default=str
+        dialog.body(told(store_data, asking, Asked("ties", "alder"))).to_plotly_json(), default=str
     )
-    assert held.NASTY in words(explanation.body(told(store_data, asking, Asked("ties", "alder"))))
+    assert held.NASTY in words(dialog.body(told(store_data, asking, Asked("ties", "alder"))))
     assert "DangerouslySetInnerHTML" not in made
 
 
 def test_an_undefined_figure_says_why_and_what_would_define_it(store_data, asking, language):
     found = told(store_data, asking, Asked("exposed_revenue", "cedar"))
-    said = words(explanation.body(found))
-    assert explanation.figure(found) == "–"
+    said = words(dialog.body(found))
+    assert figure_of(found) == "–"
     assert Messages.of(language).text("flag.no_revenue").casefold() in said.casefold()
     assert own_texts(language)["explain.mend.no_revenue"] in said
-    gone = told(store_data, asking, Asked("single_thread_risk", "b/1", leaving=("s1",)))
+    gone = told(store_data, asking, Asked("single_thread_risk", "b/1", supposed=Supposition(("s1",))))
     assert gone.explanation.reason == "no_tie"
     (nearly,) = gone.explanation.rows
     assert nearly.cells == [("s1", "b,1", nearly.cells[0][2], nearly.cells[0][3], "left")]
@@ -158,7 +161,7 @@ def test_what_was_loaded_since_the_analysis_is_told(store_data, asking):
     stale = dataclasses.replace(found, shown=found.shown + 1)
     assert not found.outdated
     assert stale.outdated
-    assert "crosstie analyse" in words(explanation.body(stale))
+    assert "crosstie analyse" in words(dialog.body(stale))
 
 
 # --- all clients ---
@@ -172,7 +175,7 @@ def test_sums_of_the_portfolio_are_those_of_its_rows(data):
         assert {currency: term.value for currency, term in found.sums.items()} == pytest.approx(dict(sums))
     assert told(data, asking, Asked("fading")).explanation.value == overview.fading_clients
     for name in PORTFOLIO:
-        assert words(explanation.body(told(data, asking, Asked(name))))
+        assert words(dialog.body(told(data, asking, Asked(name))))
 
 
 # --- texts that stand elsewhere too ---

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.components import finder
 from dashboard.data import Data
-from tests.unit.dashboard.speaking import speaking
+from dashboard.i18n import speaking
 from tests.unit.dashboard.test_components import words
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from dashboard.app import PAGES
 from dashboard.components.frame import GROUPS, grouped, header, needs_name
-from dashboard.i18n import LANGUAGES, has_text
-from tests.unit.dashboard.speaking import speaking
+from dashboard.i18n import LANGUAGES, has_text, speaking
 from tests.unit.dashboard.test_components import words
 
 

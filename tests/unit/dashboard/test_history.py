@@ -8,9 +8,9 @@ import pytest
 
 from crosstie.analysing import analyse_store
 from dashboard.asking import Asking
-from dashboard.components.two_firm_map import View
 from dashboard.data import Data
 from dashboard.history import history
+from dashboard.map_view import View
 from dashboard.standing import DERIVED, Standing
 from graphmodel.analysis import analyse_source
 from graphmodel.errors import UnknownNameError

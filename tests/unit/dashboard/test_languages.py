@@ -13,11 +13,10 @@ from dashboard.addresses import Filters
 from dashboard.app import create_app
 from dashboard.data import Data
 from dashboard.formats import LOCALES
-from dashboard.i18n import ENGLISH, LANGUAGE, LANGUAGES, errors, own_texts, text, texts
+from dashboard.i18n import ENGLISH, LANGUAGE, LANGUAGES, errors, own_texts, speaking, text, texts
 from graphmodel import messages
 from graphmodel.errors import InputError, StoreBusyError, StoreError, UnknownNameError
 from tests.unit.dashboard import invented
-from tests.unit.dashboard.speaking import speaking
 
 ROOM = Path(dashboard.__file__).parent
 

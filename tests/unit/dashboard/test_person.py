@@ -9,7 +9,8 @@ from dash import dcc, html
 
 from dashboard.app import create_app
 from dashboard.asking import Asking
-from dashboard.components import departures, faces, person, ties
+from dashboard.components import faces, person
+from dashboard.components.relationship import departures, ties
 from dashboard.data import Data, UnknownPersonError
 from tests.unit.dashboard import held, invented
 from tests.unit.dashboard.test_app import call

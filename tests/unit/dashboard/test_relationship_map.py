@@ -61,6 +61,45 @@ def test_somebody_leaves_and_somebody_meets(client):
     assert scene["asked"] == {**EVERY, "leave": ["s1"], "meet": [["s2", "a3"]]}
 
 
+def test_figures_open_where_they_come_from_also_under_a_supposition(client):
+    _, now = asked(client)
+    _, then = asked(client, leave=["s1"], meet=[["s2", "a3"]])
+    _, past = asked(client, month="2024-05")
+    names = ("stage", "threads", "single_thread_risk", "severance_probability", "exposed_revenue", "ties")
+    for name in names:
+        assert f'"data-explain": "{name}"' in now
+        assert f'"data-explain": "after.{name}"' in then
+    assert "data-explain" not in past
+    _, nothing_left = asked(client, leave=["s1", "s2", "s3"])
+    assert '"data-explain": "after.revenue"' in nothing_left  # all of it is exposed
+
+
+def tabulated(client, **state):
+    response = call(
+        client,
+        "relationship-map-table.children",
+        **{
+            "relationship-map-table-open.n_clicks": 1,
+            "relationship-map-settled.data": {**EVERY, **state},
+            "relationship-client.data": "alder",
+        },
+    )
+    return response.get_json()["response"]["relationship-map-table"]["children"]
+
+
+def test_the_table_tells_the_supposition_first(client):
+    said, table = tabulated(client, leave=["s1"], meet=[["s2", "a3"]])
+    words = json.dumps(said, ensure_ascii=False)
+    assert "Supposed to leave: Ada Lovelace." in words
+    assert "Planned ties: " in words
+    rows = table["props"]["children"]["props"]["data"]["body"]
+    changed = [row[2] in ("goes", "planned") for row in rows]
+    assert changed == sorted(changed, reverse=True)
+    assert any(changed)
+    assert all("leaves" in row[0] for row in rows if row[2] == "goes")
+    assert tabulated(client)[0] is None
+
+
 def test_a_month_end_is_drawn_with_everybody_in_their_place(client):
     now, _ = asked(client, month="2024-06")
     then, said = asked(client, month="2024-05")

@@ -9,7 +9,8 @@ import pytest
 from dashboard.addresses import STAGE_ORDERS, StagesView, asked_load
 from dashboard.app import create_app
 from dashboard.asking import Asking
-from dashboard.components import stage_course, stage_flows, stage_setbacks, stage_stock, stages
+from dashboard.components.stages import flow_card, one_client, page, stock_card
+from dashboard.components.stages import setbacks as stage_setbacks
 from dashboard.data import Data, Named
 from dashboard.figures import stage_flows as flows_figure
 from dashboard.stage_history.durations import stays
@@ -87,15 +88,15 @@ def test_tampered_controls_are_dropped():
 
 
 def test_the_sentence_says_who_climbed_and_who_fell(course):
-    said = words(stages.headline(flows(course, 0, 3), course))
+    said = words(page.headline(flows(course, 0, 3), course))
     assert said.startswith(
         "Since 31 January 2026, 1 client climbed and 1 fell back; €50 of yearly revenue is with those that fell."
     )
-    still = words(stages.headline(flows(course, 2, 3), course))
+    still = words(page.headline(flows(course, 2, 3), course))
     assert "1 client climbed and none fell back" in still
     one_month = course_of(("a", "p", "-"))
-    assert "one month end so far, January 2026" in words(stages.headline(None, one_month))
-    assert stages.ends_of(one_month, StagesView()) is None
+    assert "one month end so far, January 2026" in words(page.headline(None, one_month))
+    assert page.ends_of(one_month, StagesView()) is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +110,7 @@ def test_the_sentence_says_who_climbed_and_who_fell(course):
     ],
 )
 def test_two_month_ends_are_in_order_and_there(course, view, ends):
-    assert stages.ends_of(course, view) == ends
+    assert page.ends_of(course, view) == ends
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
@@ -117,28 +118,28 @@ def test_two_month_ends_are_in_order_and_there(course, view, ends):
 @pytest.mark.parametrize("by", ["clients", "EUR"])
 def test_a_fall_is_red_and_hatched_and_every_ribbon_tells_its_flow(course, palette, narrow, by):
     found = flows(course, 0, 3)
-    figure = stage_flows.figure(found, by, "mesh-wedge", palette, narrow=narrow)
+    figure = flow_card.figure(found, by, "mesh-wedge", palette, narrow=narrow)
     hatched = [trace for trace in figure.data if trace.fillpattern.shape == "/"]
     assert [trace.fillpattern.fgcolor for trace in hatched] == [palette.red]
     keys = {trace.customdata[0] for trace in figure.data if trace.customdata is not None}
-    shown = {stage_flows.key_of(flow) for flow in found.flows if flow.size(by)}
+    shown = {flow_card.key_of(flow) for flow in found.flows if flow.size(by)}
     assert keys == shown
     assert any(flows_figure.FALL in note.text for note in figure.layout.annotations)
 
 
 def test_the_tables_say_what_the_pictures_show(course):
     found = flows(course, 0, 3)
-    told = words(stage_flows.table(found, "mesh-wedge"))
+    told = words(flow_card.table(found, "mesh-wedge"))
     assert "Mesh ▼ Wedge" in told
-    assert "Mesh|1|0|0|1" in words(stage_flows.held_table(found))
-    assert words(stage_flows.picked(found, ("mesh", "wedge"))).startswith(
+    assert "Mesh|1|0|0|1" in words(flow_card.held_table(found))
+    assert words(flow_card.picked(found, ("mesh", "wedge"))).startswith(
         "Mesh ▼ Wedge, Jan 2026 – Apr 2026: 1 client"
     )
-    assert "0 clients" in words(stage_flows.picked(found, ("cloud", "none")))
-    assert stage_flows.picked(found, None) == []
-    table = words(stage_stock.table(stock(course), "clients"))
+    assert "0 clients" in words(flow_card.picked(found, ("cloud", "none")))
+    assert flow_card.picked(found, None) == []
+    table = words(stock_card.table(stock(course), "clients"))
     assert "Apr 2026|–|–|–|2|1|–|–|1" in table
-    assert stage_stock.figure(stock(course), "EUR", LIGHT, narrow=False).data[-1].text == ("▼",)
+    assert stock_card.figure(stock(course), "EUR", LIGHT, narrow=False).data[-1].text == ("▼",)
 
 
 def test_a_setback_names_what_fell_who_left_and_which_ties_faded(course):
@@ -219,10 +220,10 @@ def test_without_a_history_and_without_interactions_it_says_why(monkeypatch):
 
 def test_the_strip_of_a_relationship(held_store):
     course = kept_course(Asking(held_store))
-    told = words(stage_course.on_relationship(course, "alder"))
+    told = words(one_client.on_relationship(course, "alder"))
     assert "How it came about" in told
-    assert stage_course.on_relationship(None, "alder") is None
-    assert stage_course.on_relationship(course, "nobody") is None
+    assert one_client.on_relationship(None, "alder") is None
+    assert one_client.on_relationship(course, "nobody") is None
 
 
 def test_margins_and_durations_of_a_store(held_store):

@@ -32,14 +32,14 @@ def test_heavy_questions_of_all_sights_are_worked_out_one_at_a_time():
         under_way.pop()
 
     asked = [Asking(invented.reader(clients=1)) for _ in range(4)]
-    together(*(lambda one=one: one.heavy("sums", work) for one in asked))
+    together(*(lambda one=one: one.whole("sums", lambda _: work()) for one in asked))
     assert most == [1, 1, 1, 1]
 
 
 def test_a_heavy_question_asks_another():
     asking = Asking(invented.reader(clients=1))
-    together(lambda: asking.heavy("holes", lambda: asking.heavy("sums", lambda: 1) + 1))
-    assert asking.heavy("holes", lambda: 0) == 2
+    together(lambda: asking.whole("holes", lambda own: own.whole("sums", lambda _: 1) + 1))
+    assert asking.whole("holes", lambda _: 0) == 2
 
 
 def test_a_light_question_that_needs_a_heavy_one_and_a_heavy_one_that_needs_it_both_end():
@@ -49,20 +49,20 @@ def test_a_light_question_that_needs_a_heavy_one_and_a_heavy_one_that_needs_it_b
     def light() -> int:
         light_begun.set()
         heavy_begun.wait(LONG)
-        return asking.heavy("sums", lambda: 1)
+        return asking.whole("sums", lambda _: 1)
 
-    def heavy() -> int:
+    def heavy(_: Asking) -> int:
         heavy_begun.set()
         light_begun.wait(LONG)
         return asking.answer("one client", light)
 
-    together(lambda: asking.answer("one client", light), lambda: asking.heavy("all clients", heavy))
-    assert asking.answer("one client", lambda: 0) == asking.heavy("all clients", lambda: 0) == 1
+    together(lambda: asking.answer("one client", light), lambda: asking.whole("all clients", heavy))
+    assert asking.answer("one client", lambda: 0) == asking.whole("all clients", lambda _: 0) == 1
 
 
 def test_a_light_question_does_not_wait_for_a_heavy_one():
     asking, go, begun = Asking(invented.reader(clients=1)), threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: asking.heavy("sums", lambda: begun.set() or go.wait(LONG)))
+    thread = threading.Thread(target=lambda: asking.whole("sums", lambda _: begun.set() or go.wait(LONG)))
     thread.start()
     assert begun.wait(LONG)
     told: list[int] = []
@@ -74,11 +74,11 @@ def test_a_light_question_does_not_wait_for_a_heavy_one():
 
 def test_answers_about_single_clients_never_push_out_what_is_about_all():
     asking = Asking(invented.reader(clients=1), kept=2)
-    asking.heavy("sums", lambda: "known")
+    asking.whole("sums", lambda _: "known")
     for client in range(4):
         asking.answer(client, lambda: 0)
-        asking.heavy(("people", client), lambda: 0, of_some=True)
-    assert asking.heavy("sums", lambda: "anew") == "known"
+        asking.heavy(("people", client), lambda: 0)
+    assert asking.whole("sums", lambda _: "anew") == "known"
 
 
 def test_who_waits_goes_first_where_long_work_gives_way():

@@ -8,7 +8,7 @@ import pytest
 from dashboard.addresses import HoleFilters, PlanBudget
 from dashboard.app import create_app
 from dashboard.asking import Asking
-from dashboard.components import hole_words, introductions, planning, weaving
+from dashboard.components.weaving import hole_list, hole_words, introductions, planning
 from dashboard.data import Data, HoleCounts
 from dashboard.planning import MOST_TIES, hours_a_tie, planned
 from dashboard.reader import ResultsOnlyError
@@ -37,7 +37,7 @@ def data(store):
 
 
 def named(data, found):
-    return data.named(weaving.people_of(found.table.to_pylist()))
+    return data.named(hole_list.people_of(found.table.to_pylist()))
 
 
 # ------------------------------------------------------------ holes
@@ -101,7 +101,7 @@ def test_one_client_has_the_same_holes_as_in_the_portfolio(asking):
 def test_the_first_hole_in_a_sentence(asking, data):
     found = holes(asking)
     (first,), _ = found.rows(HoleFilters(), end=1)
-    said = words(weaving.begin_with(first, named(data, found), found))
+    said = words(hole_list.begin_with(first, named(data, found), found))
     assert said.startswith("Begin with a tie of Ben (Quality) – ")
     assert NASTY in said
     assert "at Brackwater Turbines: 1 open case" in said
@@ -116,7 +116,7 @@ def test_rows_hold_words_and_where_they_lead(asking, data):
     found = holes(asking)
     people = named(data, found)
     for hole in found.rows(HoleFilters())[0]:
-        shown = weaving.row(hole, people, found)
+        shown = hole_list.row(hole, people, found)
         assert all(isinstance(value, str) for name, value in shown.items() if name.endswith("_text"))
         assert shown["href"] == f"/relationship/{hole['client_id']}"
         assert bool(shown["way_links"]) == bool(hole["client_person_id"])
@@ -154,21 +154,21 @@ def test_ways_in_are_told_in_words(data, change, said):
 
 def test_headlines_count_in_the_right_number(data):
     counts = data.hole_counts()
-    assert weaving.headline(counts).endswith("In one of them an open case or low feedback waits.")
+    assert hole_list.headline(counts).endswith("In one of them an open case or low feedback waits.")
     none = HoleCounts(as_of=counts.as_of, holes=0, clients=0, of_clients=3, troubled=0)
     assert (
-        weaving.headline(none)
+        hole_list.headline(none)
         == "Every expected function and pair of counterparts has a live tie, as of 28 June 2024."
     )
-    assert weaving.headline(HoleCounts(counts.as_of, 0, 0, 0, 0)) == "There is no client in the data."
+    assert hole_list.headline(HoleCounts(counts.as_of, 0, 0, 0, 0)) == "There is no client in the data."
 
 
 def test_a_relationship_lists_gains_and_offers_everybody_known_there(asking, data):
     found, there = holes_of(asking, "brack"), staff(asking, "brack")
     assert there.everybody == {"b1", "b2", "b3"}
     assert list(there.people) == sorted(there.people, key=FUNCTIONS.index)
-    people = data.named(weaving.people_of(found.table.to_pylist()) | there.everybody)
-    shown = weaving.of_relationship("brack", found, there, people)
+    people = data.named(hole_list.people_of(found.table.to_pylist()) | there.everybody)
+    shown = hole_list.of_relationship("brack", found, there, people)
     assert "Ada asks Flo for an introduction to" in words(shown)
     assert "quality@brack" in str(shown)
 
@@ -177,7 +177,7 @@ def test_a_store_of_results_alone_keeps_what_was_known():
     asking = Asking(invented.reader(clients=2))
     with pytest.raises(ResultsOnlyError) as caught:
         holes(asking)
-    part, name = weaving.not_worked_out(caught.value)
+    part, name = hole_list.not_worked_out(caught.value)
     assert "results only" in words(part)
     assert name == ""
 

@@ -9,7 +9,7 @@ import pytest
 
 import dashboard
 from dashboard import ids, theme
-from dashboard.components import measures
+from dashboard.explaining import figures
 from dashboard.formats import (
     FIXED,
     amounts,
@@ -27,9 +27,8 @@ from dashboard.formats import (
     shortened,
     width,
 )
-from dashboard.i18n import counted, text, texts
+from dashboard.i18n import counted, speaking, text, texts
 from graphmodel.tables import FUNCTIONS, RELATIONSHIPS, RISK_LEVELS, SENIORITIES, STAGES
-from tests.unit.dashboard.speaking import speaking
 
 ROOM = Path(dashboard.__file__).parent
 SOURCES = sorted(ROOM.rglob("*.py"))
@@ -65,12 +64,12 @@ def test_every_value_has_a_word(prefix, names):
 
 
 def test_every_measure_is_shown_and_has_words():
-    shown = {name for _, names in measures.GROUPS for name in names}
+    shown = {name for _, names in figures.GROUPS for name in names}
     elsewhere = {"client_id", "client_name", "as_of", "stage", "evidence", "next_stage", "missing", "flags"}
     assert shown | elsewhere == set(RELATIONSHIPS.names)
-    for name, bounds in measures.READINGS.items():
+    for name, bounds in figures.READINGS.items():
         for value in [-1.0, *bounds]:
-            assert measures.reading(name, value)
+            assert figures.reading(name, value)
 
 
 def test_colours_of_figures_and_pages_are_the_same():

@@ -180,6 +180,15 @@ def test_a_departure_is_of_the_client_that_is_asked_for(woven):
     assert (row["client_id"], row["ties_after"], row["leaving_names"]) == ("brack", "0", "Ada")
 
 
+def test_the_map_s_table_goes_by_its_supposition_and_month(woven):
+    (now,), (then,) = rows(woven, "map.csv?client=brack"), rows(woven, "map.csv?client=brack&leave=s1")
+    assert (now["supposed"], then["supposed"]) == ("", "goes")
+    assert then["strength"] == now["strength"]
+    refused = woven.get("/download/map.csv?client=brack&leave=nobody")
+    assert refused.status_code == 400
+    assert "no person" in refused.get_data(as_text=True)
+
+
 def test_an_empty_answer_is_a_header(woven):
     assert rows(woven, "relationships.csv?q=nobody") == []
     header = next(book(woven, "relationships.xlsx?q=nobody")["relationships"].iter_rows(values_only=True))

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.access.rights import Rights, exercised
 from dashboard.app import create_app
-from dashboard.components import relationship
+from dashboard.components.relationship import page as relationship_page
 from dashboard.data import Data
 from dashboard.downloads import reports
 from graphmodel.errors import InputError
@@ -156,8 +156,8 @@ def ids_in(component):
 def test_links_stand_where_reports_are_made(app):
     shown = Data(invented.reader(clients=4), assess=invented.assess).relationship("c1")
     with app.server.test_request_context():
-        assert "relationship-pdf" in ids_in(relationship.body(shown))
+        assert "relationship-pdf" in ids_in(relationship_page.body(shown))
     without = create_app(invented.reader(clients=4), assess=invented.assess)
     with without.server.test_request_context():
-        assert "relationship-pdf" not in ids_in(relationship.body(shown))
+        assert "relationship-pdf" not in ids_in(relationship_page.body(shown))
     assert without.server.test_client().get("/download/report.html?client=c1").status_code == 404

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from dashboard.components.two_firm_map import View, says, table
+from dashboard.components.relationship.two_firm_map import says, table
 from dashboard.data import Data
 from dashboard.figures import FUNCTION_ORDER, two_firm_map
 from dashboard.figures.two_firm_map import Folding, Supposed
 from dashboard.figures.two_firm_map.placing import BANDS
+from dashboard.map_view import View
 from dashboard.standing import Standing
 from graphmodel.tables import FUNCTIONS
 from tests.unit.dashboard import invented

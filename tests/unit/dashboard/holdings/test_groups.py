@@ -12,10 +12,10 @@ from dashboard.data import Data
 from dashboard.holdings.groups import as_one
 from dashboard.holdings.rows import totals
 from dashboard.holdings.view import MapView
+from dashboard.i18n import speaking
 from graphmodel.stores.open import open_store
 from graphmodel.tables import GROUP, INPUTS
 from tests.unit.dashboard import grouped
-from tests.unit.dashboard.speaking import speaking
 
 WITH = ("organisations", "people", "cases")
 MEASURED = (

@@ -1,0 +1,1 @@
+"""The relationship page, part by part."""

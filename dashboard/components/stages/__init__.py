@@ -1,0 +1,1 @@
+"""The page of stages, part by part."""

@@ -1,0 +1,1 @@
+"""What to weave next: holes, introductions, plans."""
