@@ -13,8 +13,8 @@ demo: $(VENV)/run.stamp  ## load the bundled example, print the risk list, serve
 test: $(VENV)/dev.stamp  ## the whole test suite
 	@$(BIN)/python -m pytest $(ARGS)
 
-fuzz: $(VENV)/dev.stamp  ## 100,000 odd inputs for every reader, new ones each time; more with FUZZ=
-	@CROSSTIE_FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/fuzz $(ARGS)
+fuzz: $(VENV)/dev.stamp  ## 100,000 odd inputs for the readers, 50 times the examples of all else; more with FUZZ=
+	@CROSSTIE_FUZZ=$(FUZZ) $(BIN)/python -m pytest -m hypothesis $(ARGS)
 FUZZ ?= 100000
 
 check: $(VENV)/dev.stamp  ## style, types, and which way imports go

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -14,12 +15,27 @@ import pytest
 from hypothesis import settings
 
 from crosstie.cli import main
+from tests.examples import examples
+from tests.sharing import ByFileAndServer, keep_together
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+
     from tools.neo4j.server import Server
 
-settings.register_profile("any machine", deadline=None)  # others may share it
-settings.load_profile("any machine")
+settings.register_profile("ours", examples(100))
+settings.load_profile("ours")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    keep_together(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndServer | None:
+    return ByFileAndServer(config, log) if config.getvalue("dist") == "loadgroup" else None
+
 
 EXPORT = {
     "organisations.csv": (
@@ -102,6 +118,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("CROSSTIE_STORE", raising=False)
     monkeypatch.delenv("CROSSTIE_LANG", raising=False)
     return folder
+
+
+@pytest.fixture
+def analysed(analysed_store: Path, desk: Path) -> str:
+    """The sound export in the default store of the desk, analysed; its address."""
+    return str(shutil.copy(analysed_store, desk / "crosstie.duckdb"))
 
 
 @pytest.fixture

@@ -20,9 +20,9 @@ from ingest.detect import Recognised, recognise
 from ingest.formats import FileFormat, built_in
 from ingest.load import Dataset, dataset_of, read_folder
 from ingest.reading import Source, peek_all, read
+from tests.examples import examples
 from tests.fuzz.cells import ODD, as_csv
 from tests.fuzz.refusals import refused
-from tests.fuzz.size import inputs
 
 KINDS = [
     (format_.name, file)
@@ -170,7 +170,7 @@ def _in_sheet(cell: str) -> bool:
 
 
 @given(folders())
-@inputs(0.15)
+@examples(300)
 def test_any_folder(tables):
     with tempfile.TemporaryDirectory() as place:
         write(Path(place), tables)
@@ -212,7 +212,7 @@ def assert_sound(dataset: Dataset) -> None:
 
 
 @given(folders(), st.randoms(use_true_random=False))
-@inputs(0.1)
+@examples(200)
 def test_no_order_of_files_matters(tables, order):
     with tempfile.TemporaryDirectory() as place:
         write(Path(place), tables)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from graphmodel.errors import CrosstieError
 from ingest.load import read_folder
 from ingest.mail import mail_sources
+from tests.examples import examples
 from tests.fuzz.refusals import refused
-from tests.fuzz.size import inputs
 from tests.unit.ingest.mail.letters import calendar, letter, mbox
 from tests.unit.ingest.mail.test_any_mail import letters
 
@@ -73,7 +73,7 @@ def events(draw: st.DrawFn) -> str:
     single=st.lists(quiet.map(str.encode) | raw, max_size=3),
     calendars=st.lists(st.lists(events(), min_size=1, max_size=3), max_size=2),
 )
-@inputs(0.15)
+@examples(300)
 def test_every_mail_and_event_is_counted(boxed, kept, single, calendars):
     files: dict[str, bytes] = {"Inbox": mbox(letter("<sure@x>"), *boxed).encode("utf-8", "surrogatepass")}
     files |= {f"Maildir/{'cur' if i % 2 else 'new'}/{i}:2,S": one.encode() for i, one in enumerate(kept)}

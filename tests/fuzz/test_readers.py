@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from graphmodel.errors import ExportError
 from ingest.reading import Source, peek_all, read
 from ingest.reading.missing import MISSING
+from tests.examples import examples
 from tests.fuzz.cells import anything, as_csv, cells, names, tables
 from tests.fuzz.refusals import refused
-from tests.fuzz.size import inputs
 
 ENCODINGS = (
     "utf-8",
@@ -50,7 +50,7 @@ def records(source: Source) -> int:
     encoding=st.sampled_from(ENCODINGS),
     asked=st.booleans(),
 )
-@inputs(0.25)
+@examples(500)
 def test_delimited_text(table, delimiter, newline, encoding, asked):
     text = as_csv(table, delimiter, newline)
     data = text.encode(encoding, "replace")
@@ -93,7 +93,7 @@ def assert_same_cells(table: Sequence[Sequence[str]], source: Source) -> None:
     data=tables().map(lambda table: as_csv(table, ";").encode()),
     cuts=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 3), st.binary(max_size=4)), max_size=4),
 )
-@inputs(0.15)
+@examples(300)
 def test_spoilt_text(data, cuts):
     """Bytes changed here and there: every line is in some record, and refusals are sentences."""
     for at, gone, instead in cuts:
@@ -141,7 +141,7 @@ sheets = st.tuples(
 
 
 @given(st.lists(sheets, min_size=1, max_size=3))
-@inputs(0.1)
+@examples(200)
 def test_workbooks(drawn):
     assume(any(state == "visible" for state, _, _ in drawn))
     book = openpyxl.Workbook()
@@ -217,7 +217,7 @@ columns = st.one_of(
 
 
 @given(st.lists(names, max_size=4), st.data())
-@inputs(0.1)
+@examples(200)
 def test_parquet(header, data):
     table = pa.table([data.draw(columns) for _ in header], names=header)
     with tempfile.TemporaryDirectory() as place:

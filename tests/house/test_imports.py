@@ -70,3 +70,35 @@ def test_every_public_name_is_there():
         assert getattr(crosstie, name).__name__ == name
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         crosstie.nonsense  # noqa: B018
+
+
+def test_an_analysis_loads_neither_other_readers_nor_what_arrow_looks_for(tmp_path):
+    """Each of these takes as long to import as a small portfolio takes to analyse."""
+    for table, rows in {
+        "organisations": ("organisation_id,name,role", "us,Us,supplier", "c1,Client,client"),
+        "people": ("person_id,name,organisation_id", "a,A,us", "b,B,c1"),
+        "interactions": (
+            "interaction_id,occurred_at,channel,supplier_person_id,client_person_id",
+            "1,2026-06-30T10:00:00,meeting,a,b",
+        ),
+    }.items():
+        (tmp_path / f"{table}.csv").write_text("\n".join((*rows, "")), encoding="utf-8")
+    analysed = modules_after(
+        f"import sys; sys.argv = ['crosstie', 'analyse', '--from', {str(tmp_path)!r}, '--dry-run']\n"
+        "import contextlib, io, runpy\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
+        "    runpy.run_module('crosstie', run_name='__main__')"
+    )
+    assert {"pyarrow", "igraph", "ingest", "graphmodel"} <= analysed
+    late = {"pandas", "scipy", "networkx", "icalendar", "ftfy", "charset_normalizer", "rapidfuzz", "openpyxl"}
+    assert analysed.isdisjoint(late)
+
+
+def test_arrow_still_takes_frames_of_who_brings_pandas():
+    program = (
+        "from graphmodel.arrow import do_without_pandas; do_without_pandas()\n"
+        "import pyarrow as pa, sys; assert 'pandas' not in sys.modules\n"
+        "import pandas as pd; table = pa.Table.from_pandas(pd.DataFrame({'a': [1, 2]}), preserve_index=False)\n"
+        "assert table.to_pandas()['a'].tolist() == table['a'].to_pylist() == [1, 2]"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from ingest.mapping import eighteen
+from ingest.id_forms import eighteen
 from tests.roundtrip.portfolio import Form, Interaction, Organisation, Person, Portfolio, write_csv
 
 FORM = Form("Salesforce's weekly export", lost={"people.left_on": "a contact has no last day"})

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 
-from ingest.mapping import eighteen
+from ingest.id_forms import eighteen
 
 RLO, LRM = "\u202e", "\u200e"
 """Right-to-left override and left-to-right mark."""
