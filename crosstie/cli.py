@@ -82,15 +82,6 @@ def main() -> NoReturn:
     sys.exit(code if isinstance(code, int) else DONE)
 
 
-def _leave_garbage() -> None:
-    """Or Python, as it ends, searches all that is there for garbage, several times.
-
-    Where DuckDB is loaded, it must: else DuckDB's types outlive it, of which it complains.
-    """
-    if "duckdb" not in sys.modules:
-        gc.freeze()
-
-
 def program() -> NoReturn:
     """``main`` in a process of its own, which does without what other work in it might need, and is over soon."""
     gc.set_threshold(LIVELY)

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from dashboard.app import PAGES, create_app
 from dashboard.components.frame import needs_name
-from dashboard.pages import Page, portfolio
+from dashboard.pages import Page, backtest, portfolio
 from dashboard.payloads import ANSWER
 from graphmodel.errors import CrosstieError, StoreBusyError, StoreError
 from graphmodel.stores.duckdb_store import DuckDBStore
@@ -214,7 +214,8 @@ def told_by_every_page(client: FlaskClient) -> dict[str, str]:
     return {page.PATH: told_by(client, page) for page in PAGES if not needs_name(page)}
 
 
-def test_before_the_first_load_every_page_says_what_to_do(tmp_path):
+def test_before_the_first_load_every_page_says_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setattr(backtest, "WAIT", 30)  # its answer, instead of how far it is
     store = open_store(str(tmp_path / "none.duckdb"))
     for path, said in told_by_every_page(create_app(store).server.test_client()).items():
         if path != "/measures":
