@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
 from dashboard.backtesting import Backtested
 from dashboard.components import aria, badges, downloads, people
+from dashboard.components.graphs import graph
 from dashboard.components.tables import linked_table, text_table
 from dashboard.figures import intervals
 from dashboard.figures.intervals import Dot
@@ -24,8 +25,6 @@ from graphmodel.errors import InputError
 
 OUTLOOK_SHOWN = 20
 """Relationships of a forecast that are listed."""
-
-_GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 # ------------------------------------------------------------ while there is no answer
@@ -179,9 +178,8 @@ def _card(name: str, words: str, *children: Any) -> html.Section:
 
 
 def _picture(name: str, identifier: str, pixels: int, spoken: str, found: Backtested) -> Any:
-    graph = dcc.Graph(id=identifier, config=_GRAPH, className="picture", style={"height": f"{pixels}px"})
     return downloads.picture(
-        html.Div(graph, role="img", **aria.label(spoken)),
+        graph(identifier, spoken, pixels=pixels),
         name=name,
         title=text(f"backtest.section.{name}"),
         as_of=dt.date.fromisoformat(found.run["as_of"]),

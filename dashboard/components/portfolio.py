@@ -13,6 +13,7 @@ from dashboard import ids
 from dashboard.addresses import Filters, relationship_address
 from dashboard.components import aria, badges, downloads, grids
 from dashboard.components.explaining.button import explained
+from dashboard.components.search_field import search_field
 from dashboard.data import Overview, Slice
 from dashboard.explaining import key_of
 from dashboard.formats import UNDEFINED, amounts, chance, count, day, money, number, sentences, short_day
@@ -174,14 +175,7 @@ def controls(overview: Overview, filters: Filters) -> html.Div:
     ]
     return html.Div(
         [
-            dmc.TextInput(
-                id=ids.PORTFOLIO_SEARCH,
-                value=filters.q,
-                placeholder=text("portfolio.search"),
-                debounce=False,
-                className="search",
-                **aria.label(text("portfolio.search")),
-            ),
+            search_field(ids.PORTFOLIO_SEARCH, filters.q, text("portfolio.search")),
             html.Div(
                 dmc.ChipGroup(chips, id=ids.PORTFOLIO_LEVELS, value=list(filters.levels), multiple=True),
                 className="chips",

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
 from dashboard.components import aria, downloads, people
+from dashboard.components.graphs import graph
 from dashboard.components.tables import linked_table, text_table
 from dashboard.data_quality.gaps import Gap, Months, gaps, months_of, newest
 from dashboard.data_quality.loads import Brought, Load, MonthOfChannel
@@ -20,8 +21,6 @@ from dashboard.figures import channel_months
 from dashboard.formats import UNDEFINED, count, joined, month, number, percent, short_day, short_month
 from dashboard.i18n import counted, text
 from dashboard.theme import Palette
-
-_GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,10 @@ def section(age: Age | None, brought: Sequence[Brought], loads: Sequence[Load]) 
             *_warnings(age.gaps),
             html.P(text("data.age.words"), className="lead"),
             downloads.picture(
-                html.Div(
-                    dcc.Graph(
-                        id=ids.DATA_MONTHS,
-                        config=_GRAPH,
-                        className="picture",
-                        style={"height": f"{channel_months.height(len(age.months.channels) + 1)}px"},
-                    ),
-                    role="img",
-                    **aria.label(text("data.age.spoken")),
+                graph(
+                    ids.DATA_MONTHS,
+                    text("data.age.spoken"),
+                    pixels=channel_months.height(len(age.months.channels) + 1),
                 ),
                 name="months",
                 title=title,

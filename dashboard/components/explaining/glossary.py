@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +15,7 @@ from dashboard.addresses import measure_address, relationship_address
 from dashboard.components import aria, badges
 from dashboard.components.conditions import value_words
 from dashboard.components.explaining.dialog import definition
+from dashboard.components.search_field import search_field
 from dashboard.data import Data
 from dashboard.explaining.figures import ALL_GROUPS, group_name
 from dashboard.explaining.words import name_of
@@ -58,14 +58,7 @@ def body(data: Data, asked: str) -> html.Div:
 def _search() -> html.Div:
     return html.Div(
         [
-            dmc.TextInput(
-                id=ids.MEASURES_SEARCH,
-                value="",
-                placeholder=text("glossary.search"),
-                debounce=150,
-                className="search",
-                **aria.label(text("glossary.search")),
-            ),
+            search_field(ids.MEASURES_SEARCH, "", text("glossary.search"), debounce=150),
             html.P(
                 [html.Span(id=ids.MEASURES_COUNT), " ", text("glossary.found", all=count(len(_all())))],
                 role="status",

@@ -12,7 +12,8 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.addresses import MAP, relationship_address
-from dashboard.components import aria, downloads
+from dashboard.components import downloads
+from dashboard.components.graphs import graph
 from dashboard.components.holdings.words import cell_words, column_name, money_of
 from dashboard.components.people import elsewhere
 from dashboard.components.tables import linked_table
@@ -52,15 +53,7 @@ def body(view: MapView, as_of: dt.date) -> html.Div:
                 className="map-sort",
             ),
             downloads.picture(
-                html.Div(
-                    dcc.Graph(
-                        id=ids.MAP_BANDS,
-                        config={"displayModeBar": False, "responsive": True},
-                        className="picture",
-                    ),
-                    role="img",
-                    **aria.label(text("holdings.bands.spoken")),
-                ),
+                graph(ids.MAP_BANDS, text("holdings.bands.spoken")),
                 name="bands",
                 title=text("holdings.question"),
                 as_of=as_of,

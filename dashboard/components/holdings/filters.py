@@ -8,6 +8,7 @@ from dash import html
 from dashboard import heat, ids
 from dashboard.components import aria, badges, downloads
 from dashboard.components.holdings.words import column_name
+from dashboard.components.search_field import search_field
 from dashboard.formats import begun, count
 from dashboard.holdings.rows import Totals
 from dashboard.holdings.table import Holdings
@@ -33,14 +34,7 @@ def controls(holdings: Holdings, view: MapView, *, narrow: bool) -> html.Details
     columns = [{"value": key, "label": begun(column_name(key, held))} for key in held.keys]
     filters = html.Div(
         [
-            dmc.TextInput(
-                id=ids.MAP_SEARCH,
-                value=view.q,
-                placeholder=text("portfolio.search"),
-                debounce=250,
-                className="search",
-                **aria.label(text("portfolio.search")),
-            ),
+            search_field(ids.MAP_SEARCH, view.q, text("portfolio.search"), debounce=250),
             _choice(ids.MAP_STAGES, "stage", stages, view.stages),
             _choice(ids.MAP_LEVELS, "level", levels, view.levels),
             _choice(

@@ -12,6 +12,7 @@ from dashboard import ids
 from dashboard.addresses import BACKTEST
 from dashboard.components import aria, conditions, downloads, grids, people
 from dashboard.components.explaining import measures
+from dashboard.components.graphs import graph
 from dashboard.components.relationship import departures, ties, two_firm_map, verdict
 from dashboard.components.tables import linked_table, text_table
 from dashboard.components.weaving import hole_list
@@ -28,7 +29,6 @@ from graphmodel.explaining import SHARE
 from graphmodel.tables import RELATIONSHIP_PEOPLE
 
 SECTIONS = ("map", "matrix", "holes", "leave", "stage", "measures", "people", "ties")
-_GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 def body(relationship: Relationship, leaving: Sequence[str] = ()) -> html.Div:
@@ -123,15 +123,8 @@ def matrix_section(relationship: Relationship) -> html.Section:
         )
         if c["live"] or function_matrix.is_gap(c)
     ]
-    picture = html.Div(
-        dcc.Graph(
-            id=ids.RELATIONSHIP_MATRIX,
-            config=_GRAPH,
-            className="picture",
-            style={"height": f"{max(150, 34 * len(function_matrix.axes(cells)[0]) + 112)}px"},
-        ),
-        role="img",
-        **aria.label(words),
+    picture = graph(
+        ids.RELATIONSHIP_MATRIX, words, pixels=max(150, 34 * len(function_matrix.axes(cells)[0]) + 112)
     )
     key = html.P(
         [html.Span(function_matrix.GAP, className="loud"), html.Span(text("matrix.legend"))],

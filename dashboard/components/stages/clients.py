@@ -10,6 +10,7 @@ from dash import html
 from dashboard import ids
 from dashboard.addresses import STAGE_ORDERS, StagesView, relationship_address, stages_address
 from dashboard.components import aria, downloads, grids
+from dashboard.components.search_field import search_field
 from dashboard.components.stages import strip
 from dashboard.formats import UNDEFINED, count, money, short_month
 from dashboard.i18n import text
@@ -39,14 +40,7 @@ def section(view: StagesView, *, narrow: bool) -> html.Section:
 def _controls(view: StagesView) -> html.Div:
     return html.Div(
         [
-            dmc.TextInput(
-                id=ids.STAGES_SEARCH,
-                value=view.q,
-                placeholder=text("stages.search"),
-                debounce=False,
-                className="search",
-                **aria.label(text("stages.search")),
-            ),
+            search_field(ids.STAGES_SEARCH, view.q, text("stages.search")),
             dmc.MultiSelect(
                 id=ids.STAGES_ONLY,
                 value=list(view.stages),

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids
 from dashboard.components import aria, downloads
+from dashboard.components.graphs import graph
 from dashboard.components.tables import linked_table, text_table
 from dashboard.figures import stage_flows
 from dashboard.figures.stage_flows import Block, Ribbon
@@ -18,8 +19,6 @@ from dashboard.i18n import counted, text
 from dashboard.stage_history.flows import CLIENTS, Flow, Flows
 from dashboard.theme import Palette
 from graphmodel.tables import STAGES
-
-_GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 def card(ends: tuple[int, int] | None, as_of: dt.date) -> html.Section:
@@ -43,11 +42,7 @@ def card(ends: tuple[int, int] | None, as_of: dt.date) -> html.Section:
             html.H2(title, className="card-title"),
             html.P(text("stages.flows.words"), className="lead"),
             downloads.picture(
-                html.Div(
-                    dcc.Graph(id=ids.STAGES_FLOWS, config=_GRAPH, className="picture"),
-                    role="img",
-                    **aria.label(text("stages.flows.spoken")),
-                ),
+                graph(ids.STAGES_FLOWS, text("stages.flows.spoken")),
                 name="flows",
                 title=title,
                 as_of=as_of,

@@ -10,6 +10,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.addresses import relationship_address, stages_address
 from dashboard.components import aria, badges, downloads
+from dashboard.components.graphs import graph
 from dashboard.components.stages import setbacks, strip
 from dashboard.components.tables import text_table
 from dashboard.figures import stage_course
@@ -19,8 +20,6 @@ from dashboard.snapshot import Row
 from dashboard.stage_history.course import Course
 from dashboard.theme import Palette
 from graphmodel.tables import STAGES
-
-_GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
 
 
 def body(course: Course, client: int, months: Sequence[Row]) -> html.Div:
@@ -89,16 +88,7 @@ def _history(months: Sequence[Row], name: str) -> html.Section:
             html.H2(title, className="card-title"),
             html.P(text("stages.course.words"), className="lead"),
             downloads.picture(
-                html.Div(
-                    dcc.Graph(
-                        id=ids.STAGES_COURSE,
-                        config=_GRAPH,
-                        className="picture",
-                        style={"height": f"{stage_course.HEIGHT}px"},
-                    ),
-                    role="img",
-                    **aria.label(text("stages.course.spoken")),
-                ),
+                graph(ids.STAGES_COURSE, text("stages.course.spoken"), pixels=stage_course.HEIGHT),
                 name="history",
                 title=text("download.title", what=title, who=name),
                 as_of=months[-1]["month_end"] if months else None,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import ids
 from dashboard.components import aria, downloads
+from dashboard.components.graphs import graph
 from dashboard.components.stages.flow_card import size_words
 from dashboard.components.tables import text_table
 from dashboard.figures import stage_stock
@@ -19,8 +20,6 @@ from dashboard.theme import Palette
 from graphmodel.tables import STAGES
 from graphmodel.timeline import FLOW_MONTHS
 
-_GRAPH: Any = {"displaylogo": False, "displayModeBar": False, "responsive": True, "scrollZoom": False}
-
 
 def card(course: Course) -> html.Section:
     """Where the stock goes."""
@@ -30,16 +29,7 @@ def card(course: Course) -> html.Section:
             html.H2(title, className="card-title"),
             html.P(lead(course), className="lead"),
             downloads.picture(
-                html.Div(
-                    dcc.Graph(
-                        id=ids.STAGES_STOCK,
-                        config=_GRAPH,
-                        className="picture",
-                        style={"height": f"{stage_stock.HEIGHT}px"},
-                    ),
-                    role="img",
-                    **aria.label(text("stages.stock.spoken")),
-                ),
+                graph(ids.STAGES_STOCK, text("stages.stock.spoken"), pixels=stage_stock.HEIGHT),
                 name="stages",
                 title=title,
                 as_of=course.ends[-1],

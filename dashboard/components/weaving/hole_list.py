@@ -12,6 +12,7 @@ from dash import html
 from dashboard import ids
 from dashboard.addresses import HoleFilters, introductions_address, relationship_address
 from dashboard.components import aria, downloads, faces, grids, method, people
+from dashboard.components.search_field import search_field
 from dashboard.components.weaving import hole_words
 from dashboard.data import HoleCounts, Named
 from dashboard.formats import count, day, joined, listed, money, plain, sentences
@@ -96,14 +97,7 @@ def people_of(rows: Sequence[Row]) -> set[str]:
 def _controls(holes: Holes, filters: HoleFilters) -> html.Div:
     return html.Div(
         [
-            dmc.TextInput(
-                id=ids.HOLES_SEARCH,
-                value=filters.q,
-                placeholder=text("holes.search"),
-                debounce=False,
-                className="search",
-                **aria.label(text("holes.search")),
-            ),
+            search_field(ids.HOLES_SEARCH, filters.q, text("holes.search")),
             dmc.MultiSelect(
                 id=ids.HOLES_FUNCTIONS,
                 value=list(filters.functions),
