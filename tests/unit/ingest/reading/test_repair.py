@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ftfy.bad_codecs  # noqa: F401 - with it Python knows how browsers read Western text
 import pyarrow as pa
 import pytest
 from hypothesis import given
