@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from dashboard.apart.files import AnswerFile, read
-from dashboard.apart.working import Apart
+from dashboard.apart.working import Apart, ApartError, Stop
 from dashboard.background import Job, Progress
 from dashboard.memory import let_go
 from dashboard.reader import SharedReader
@@ -191,7 +191,7 @@ class Asking:
 
             with JOBS.taken():
                 if apart := self._apart_if_large():
-                    entry.file = apart.run(partial(work, self), step)
+                    entry.file = _between_questions(apart, partial(work, self), progress)
                 found = entry.file.read() if entry.file else work(self, step)
             entry.weight = weigh(found)
             return found
@@ -298,6 +298,20 @@ class Asking:
 
 def _gathered(asking: Asking) -> WhatIf:
     return asking.gathered()
+
+
+def _between_questions(
+    apart: Apart, work: Callable[[Progress], Answer], progress: Progress
+) -> AnswerFile[Answer]:
+    """Work apart that nobody waits for: it ends where a page has a question, and begins anew after the answer."""
+    while True:
+        stop = Stop()
+        with APART.taken(stop.ask):
+            try:
+                return apart.run(work, progress, stop)
+            except ApartError:
+                if not stop.asked:
+                    raise
 
 
 def _quietly(asking: Asking, work: Callable[[Asking], Answer], _: Progress) -> Answer:

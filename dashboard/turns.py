@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -18,6 +18,7 @@ class Turns:
         self._changed = threading.Condition()
         self._waiting: deque[int] = deque()
         self._whose: int | None = None
+        self._wanted: Callable[[], None] | None = None
 
     @property
     def mine(self) -> bool:
@@ -25,12 +26,12 @@ class Turns:
         return self._whose == threading.get_ident()
 
     @contextmanager
-    def taken(self) -> Iterator[None]:
-        """The turn, for the length of the block."""
+    def taken(self, wanted: Callable[[], None] | None = None) -> Iterator[None]:
+        """The turn, for the length of the block; ``wanted`` is called whenever somebody else wants it meanwhile."""
         if self.mine:
             yield
             return
-        self._take()
+        self._take(wanted)
         try:
             yield
         finally:
@@ -42,20 +43,24 @@ class Turns:
             self._pass_on()
             self._take()
 
-    def _take(self) -> None:
+    def _take(self, wanted: Callable[[], None] | None = None) -> None:
         me = threading.get_ident()
         with self._changed:
             self._waiting.append(me)
+            if self._wanted:
+                self._wanted()
             try:
                 self._changed.wait_for(lambda: self._whose is None and self._waiting[0] == me)
-                self._whose = me
+                self._whose, self._wanted = me, wanted
             finally:
                 self._waiting.remove(me)
                 self._changed.notify_all()
+            if self._waiting and wanted:
+                wanted()
 
     def _pass_on(self) -> None:
         with self._changed:
-            self._whose = None
+            self._whose = self._wanted = None
             self._changed.notify_all()
 
 

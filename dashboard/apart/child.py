@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 from dashboard.apart.files import write
 from dashboard.apart.working import ApartError, Task
 from dashboard.memory import keep_small
+from graphmodel.arrow import do_without_pandas
 
 
 def main() -> None:
@@ -23,6 +24,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then closes the input
     told, asked = _channel(), sys.stdin.buffer
     keep_small()
+    do_without_pandas()
     task: Task = pickle.load(asked)  # noqa: S301 - from the server that started us
     go_on = threading.Semaphore(0)
     threading.Thread(target=_leave_with, args=(asked, go_on), daemon=True).start()

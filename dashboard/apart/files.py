@@ -49,10 +49,22 @@ def write(value: Any, path: Path) -> None:
 def read(path: Path) -> Any:
     """The value of a file that ``write`` made; from nowhere else, as unpickling runs what it is told."""
     with path.open("rb") as file:
-        mapped = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        whole = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _MAPPED.add(whole)
+    mapped = memoryview(whole)
     begin = len(mapped) - _LENGTH - int.from_bytes(mapped[-_LENGTH:], "little")
     inside, spans = pickle.loads(mapped[begin:-_LENGTH])  # noqa: S301 - our own file
     return pickle.loads(inside, buffers=_parts(mapped, spans))  # noqa: S301
+
+
+def forget_pages() -> None:
+    """Let this process hold nothing of the answers it read, until they are looked at; where the system can be told."""
+    if hasattr(mmap, "MADV_DONTNEED"):
+        for whole in list(_MAPPED):
+            whole.madvise(mmap.MADV_DONTNEED)
+
+
+_MAPPED: weakref.WeakSet[mmap.mmap] = weakref.WeakSet()
 
 
 def _parts(mapped: memoryview, spans: Sequence[tuple[int, int]]) -> list[memoryview]:

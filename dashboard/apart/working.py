@@ -16,7 +16,7 @@ from shutil import rmtree
 from tempfile import mkdtemp
 from typing import IO, Any, Protocol, TypeVar
 
-from dashboard.apart.files import AnswerFile, pickled
+from dashboard.apart.files import AnswerFile, forget_pages, pickled
 from dashboard.background import Progress
 from graphmodel.errors import CrosstieError
 
@@ -34,6 +34,31 @@ class ApartError(CrosstieError):
     """A process that was to work something out could not be started, or ended without an answer."""
 
     exit_code = 3
+
+
+class Stop:
+    """By which any thread ends work before its time.
+
+    Attributes
+    ----------
+    asked
+        Whether somebody did.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self._end: Callable[[], None] = lambda: None
+
+    def ask(self) -> None:
+        """End the work, now or as soon as it begins."""
+        self.asked = True
+        self._end()
+
+    def by(self, end: Callable[[], None]) -> None:
+        """Tell how the work is ended, once it has begun."""
+        self._end = end
+        if self.asked:
+            end()
 
 
 class Ties(Protocol):
@@ -62,7 +87,9 @@ class Apart:
         """Whether the analysis is so large that it takes less to start a process."""
         return int(results.run().get("counts", {}).get("ties", 0)) >= LARGE_TIES
 
-    def run(self, work: Work[Answer], progress: Progress = lambda _: None) -> AnswerFile[Answer]:
+    def run(
+        self, work: Work[Answer], progress: Progress = lambda _: None, stop: Stop | None = None
+    ) -> AnswerFile[Answer]:
         """What ``work`` finds, left in a file; what it raises is raised here.
 
         Parameters
@@ -71,6 +98,8 @@ class Apart:
             Anything that can be pickled; is given a function to tell each step to.
         progress
             Is told these steps; the work goes on when it returns.
+        stop
+            Ends the work when it is asked to.
 
         Raises
         ------
@@ -78,6 +107,7 @@ class Apart:
             The process did not start, or ended without an answer.
         """
         path = self._path()
+        forget_pages()  # while the process needs the memory; what is looked at comes back
         try:
             process = subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         except OSError as cause:
@@ -85,6 +115,8 @@ class Apart:
                 f"no process could be started to work it out ({cause.strerror or cause})", remedy=_LATER
             ) from cause
         with process:
+            if stop:
+                stop.by(process.kill)
             try:
                 _watch(process, Task(work, path), progress)
             finally:

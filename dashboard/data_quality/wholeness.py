@@ -115,7 +115,7 @@ def _limits(flags: pa.ChunkedArray) -> dict[str, int]:
 
 def people(asking: Asking) -> People:
     """From the people of the last analysis; worked out once for each."""
-    return asking.answer("people_known", lambda: _people(asking))
+    return asking.heavy("people_known", lambda: _people(asking))
 
 
 def _people(asking: Asking) -> People:

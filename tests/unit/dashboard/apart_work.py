@@ -35,6 +35,16 @@ def linger(progress: Progress) -> None:
     time.sleep(FOR_EVER)
 
 
+def linger_at_first(begun: str, progress: Progress) -> str:
+    """The first time for ever; ``begun`` is a file that tells of it."""
+    if os.path.exists(begun):
+        return "done"
+    with open(begun, "x"):
+        progress("under way")
+    time.sleep(FOR_EVER)
+    return "never"
+
+
 def step_by_step(progress: Progress) -> float:
     """Seconds that the second step was waited for."""
     progress("one")

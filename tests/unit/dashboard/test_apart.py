@@ -17,10 +17,11 @@ from dashboard.access.rights import ForbiddenError, Sight
 from dashboard.access.sights import Sights
 from dashboard.addresses import Filters, PlanBudget
 from dashboard.apart import working
-from dashboard.apart.files import AnswerFile, read, write
-from dashboard.apart.working import Apart, ApartError
+from dashboard.apart.files import AnswerFile, forget_pages, read, write
+from dashboard.apart.working import Apart, ApartError, Stop
 from dashboard.app import create_app
 from dashboard.asking import Asking
+from dashboard.background import Progress
 from dashboard.data import Data
 from dashboard.planning import planned
 from dashboard.reader import SharedReader
@@ -29,7 +30,14 @@ from dashboard.watching import standing
 from dashboard.weaving import connectors, holes, known
 from graphmodel.errors import InputError, UnknownNameError
 from graphmodel.risk import assess
-from tests.unit.dashboard.apart_work import die, refuse, refuse_strangely, step_by_step
+from tests.unit.dashboard.apart_work import (
+    die,
+    linger,
+    linger_at_first,
+    refuse,
+    refuse_strangely,
+    step_by_step,
+)
 from tests.unit.dashboard.test_app import call
 from tests.unit.dashboard.woven import woven_store
 
@@ -200,7 +208,41 @@ def test_steps_are_told_and_waited_for():
     assert told == ["one", "two"]
 
 
+def lingering(begun: str, _: Asking, progress: Progress) -> str:
+    return linger_at_first(begun, progress)
+
+
+def test_a_question_ends_work_that_nobody_waits_for_which_begins_anew(store, apart, tmp_path):
+    asking = Asking(SharedReader(store), apart=apart)
+    begun = tmp_path / "begun"
+    job = asking.whole_job("long", partial(lingering, str(begun)))
+    job.begin()
+    for _ in range(LONG * 10):
+        if job.step:
+            break
+        time.sleep(0.1)
+    assert job.step == "under way"
+    assert job.look() is None
+    assert holes(asking).rows
+    job.wait(LONG)
+    assert job.look() == "done"
+
+
+def test_work_that_is_stopped_before_it_begins_ends_at_once():
+    stop = Stop()
+    stop.ask()
+    with pytest.raises(ApartError, match="SIGKILL"):
+        Apart().run(linger, stop=stop)
+
+
 # ------------------------------------------------------------ files
+
+
+def test_pages_that_were_forgotten_are_read_again(tmp_path):
+    write({"numbers": np.arange(100_000)}, tmp_path / "answer")
+    numbers = read(tmp_path / "answer")["numbers"]
+    forget_pages()
+    assert numbers.sum() == 99_999 * 50_000
 
 
 def test_an_answer_comes_back_as_it_was_and_what_is_shared_is_written_once(tmp_path):
