@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-STORE_MEGABYTES = 64
+STORE_MEGABYTES = 48
 """That queries of an embedded store may take; what is more goes to a temporary folder."""
 
 ARENAS = 2
