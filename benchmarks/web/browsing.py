@@ -56,7 +56,8 @@ window.crosstieBench = {
   after(kind, test) {  // milliseconds since the next event of that kind
     let began = null;
     document.addEventListener(kind, () => (began ??= performance.now()), { capture: true, once: true });
-    this.answer = new Promise((done) => {
+    this.answer = new Promise((done, failed) => {
+      setTimeout(() => failed(new Error("no answer to a " + kind + " within PATIENCE ms: " + test)), PATIENCE);
       const look = () =>
         began !== null && test() ? done(performance.now() - began) : requestAnimationFrame(look);
       look();
@@ -105,7 +106,7 @@ def main(address: str, runs: int, calls: Path) -> None:
 def _opened(browser: Browser, address: str, path: str, asked: dict[str, list[str]]) -> Iterator[Page]:
     """A page in a browser that never saw the site; what it asks is noted."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
-    context.add_init_script(WATCH)
+    context.add_init_script(WATCH.replace("PATIENCE", str(PATIENCE)))
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     bodies: list[str] = []
