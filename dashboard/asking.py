@@ -181,7 +181,10 @@ class Asking:
         return self.answer(question, lambda: Job(lambda progress: work(self, progress)))
 
     def whole_job(self, question: Hashable, work: Callable[[Asking, Progress], Answer]) -> Job[Answer]:
-        """Like ``job``, for what needs the whole portfolio: one at a time, in turns by the steps they tell."""
+        """Like ``job``, for what needs the whole portfolio: one at a time.
+
+        In this process jobs take turns by the steps they tell; one in a process of its own gives way to questions.
+        """
         entry = self._entry(question, self._heavy)
 
         def in_turn(progress: Progress) -> Answer:

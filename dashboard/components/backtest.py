@@ -12,7 +12,8 @@ from dash import html
 from dashboard import ids
 from dashboard.addresses import relationship_address
 from dashboard.backtesting import Backtested
-from dashboard.components import aria, badges, downloads, people
+from dashboard.components import badges, downloads, people
+from dashboard.components.cards import card
 from dashboard.components.graphs import graph
 from dashboard.components.tables import linked_table, text_table
 from dashboard.figures import intervals
@@ -169,12 +170,7 @@ def _signed(value: float) -> str:
 
 def _card(name: str, words: str, *children: Any) -> html.Section:
     title = text(f"backtest.section.{name}")
-    return html.Section(
-        [html.H2(title, className="card-title"), html.P(words, className="lead"), *children],
-        id=name,
-        className=f"card section-{name}",
-        **aria.label(title),
-    )
+    return card(title, html.P(words, className="lead"), *children, name=name, kind=f"section-{name}")
 
 
 def _picture(name: str, identifier: str, pixels: int, spoken: str, found: Backtested) -> Any:

@@ -9,7 +9,8 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, downloads, faces, people
+from dashboard.components import downloads, faces, people
+from dashboard.components.cards import card
 from dashboard.components.relationship import ties
 from dashboard.data import Person
 from dashboard.formats import count, day, percent, plain, sentences, short_day
@@ -154,13 +155,4 @@ def rule_words(rule: str | None) -> str:
 def _ties_section(person: Person) -> html.Section:
     table = downloads.table(ties.of_person(person), "ties", person=person.person_id)
     lead: Sequence[Any] = ties.words(person.ties) if person.ties else text("person.no_ties")
-    return html.Section(
-        [
-            html.H2(text("person.section.ties"), className="card-title"),
-            html.P(lead, className="lead"),
-            table,
-        ],
-        className="card",
-        id="ties",
-        **aria.label(text("person.section.ties")),
-    )
+    return card(text("person.section.ties"), html.P(lead, className="lead"), table, name="ties")

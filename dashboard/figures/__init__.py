@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.formats import plain
@@ -50,3 +51,15 @@ def safe(words: object) -> str:
     '&lt;b&gt;Tom &amp; Jerry&lt;/b&gt;'
     """
     return html.escape(plain(words), quote=False)
+
+
+def month_ticks(months: Sequence[str], most: int) -> dict[str, Any]:
+    """What an axis says of months at 0, 1, 2 …: at most so many of them, evenly apart, the last among them."""
+    apart = max(1, -(-len(months) // most))
+    places = list(range(len(months) - 1, -1, -apart))[::-1]
+    return {
+        "tickmode": "array",
+        "tickvals": places,
+        "ticktext": [months[place] for place in places],
+        "ticklabeloverflow": "allow",
+    }

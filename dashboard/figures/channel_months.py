@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import safe, sheet
+from dashboard.figures import month_ticks, safe, sheet
 from dashboard.theme import Palette
 
 ROW = 34
@@ -61,8 +61,6 @@ def channel_months(
             hoverongaps=True,
         )
     )
-    apart = max(1, -(-len(months) // (3 if narrow else 12)))
-    ticks = list(range(len(months) - 1, -1, -apart))[::-1]
     axis: dict[str, Any] = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": ""}
     figure.update_layout(
         height=height(len(channels)),
@@ -91,10 +89,7 @@ def channel_months(
         ],
         xaxis={
             **axis,
-            "tickmode": "array",
-            "tickvals": ticks,
-            "ticktext": [months[place] for place in ticks],
-            "ticklabeloverflow": "allow",
+            **month_ticks(months, 3 if narrow else 12),
             "tickangle": 0,
             "tickfont": {"size": 12, "color": palette.muted},
         },

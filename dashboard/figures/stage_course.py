@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import safe, sheet
+from dashboard.figures import month_ticks, safe, sheet
 from dashboard.theme import STAGE_COLOURS, Palette
 
 HEIGHT = 360
@@ -83,8 +83,6 @@ def stage_course(
         ]
     )
     axis: dict[str, Any] = {"fixedrange": True, "tickfont": {"size": 12, "color": palette.muted}, "ticks": ""}
-    apart = max(1, -(-len(months) // (4 if narrow else 12)))
-    ticks = places[::-1][::apart][::-1]
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 8, "r": 28, "t": 24, "b": 8},
@@ -108,10 +106,7 @@ def stage_course(
             **axis,
             "showgrid": False,
             "zeroline": False,
-            "tickmode": "array",
-            "tickvals": ticks,
-            "ticktext": [months[place] for place in ticks],
-            "ticklabeloverflow": "allow",
+            **month_ticks(months, 4 if narrow else 12),
             "range": [-0.7, len(months) - 0.3],
             "anchor": "y2",
         },

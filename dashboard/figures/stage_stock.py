@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dashboard.figures import safe, sheet
+from dashboard.figures import month_ticks, safe, sheet
 from dashboard.theme import STAGE_COLOURS, Palette, mixed
 
 HEIGHT = 400
@@ -76,7 +76,6 @@ def stage_stock(
                 showlegend=False,
             )
         )
-    ticks = _ticks(len(months), 4 if narrow else 8)
     axis: dict[str, Any] = {"fixedrange": True, "tickfont": {"size": 12, "color": palette.muted}, "ticks": ""}
     figure.update_layout(
         barmode="stack",
@@ -97,10 +96,7 @@ def stage_stock(
             **axis,
             "showgrid": False,
             "zeroline": False,
-            "tickmode": "array",
-            "tickvals": ticks,
-            "ticktext": [months[place] for place in ticks],
-            "ticklabeloverflow": "allow",
+            **month_ticks(months, 4 if narrow else 8),
             "range": [-0.6, len(months) - 0.4],
         },
         yaxis={
@@ -112,9 +108,3 @@ def stage_stock(
         },
     )
     return figure
-
-
-def _ticks(months: int, most: int) -> list[int]:
-    """Places of at most so many months, evenly apart, the last one among them."""
-    apart = max(1, -(-months // most))
-    return list(range(months - 1, -1, -apart))[::-1]

@@ -11,7 +11,8 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, downloads, people
+from dashboard.components import downloads, people
+from dashboard.components.cards import card
 from dashboard.components.graphs import graph
 from dashboard.components.tables import linked_table, text_table
 from dashboard.data_quality.gaps import Gap, Months, gaps, months_of, newest
@@ -52,37 +53,29 @@ def section(age: Age | None, brought: Sequence[Brought], loads: Sequence[Load]) 
     """What is missing, loudly; then the picture, its table, and how new each channel and each export is."""
     title = text("data.section.age")
     if age is None:
-        return html.Section(
-            [html.H2(title, className="card-title"), html.P(text("data.age.none"), className="lead")],
-            className="card",
-            **aria.label(title),
-        )
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            *_warnings(age.gaps),
-            html.P(text("data.age.words"), className="lead"),
-            downloads.picture(
-                graph(
-                    ids.DATA_MONTHS,
-                    text("data.age.spoken"),
-                    pixels=channel_months.height(len(age.months.channels) + 1),
-                ),
-                name="months",
-                title=title,
-                as_of=age.until,
+        return card(title, html.P(text("data.age.none"), className="lead"))
+    return card(
+        title,
+        *_warnings(age.gaps),
+        html.P(text("data.age.words"), className="lead"),
+        downloads.picture(
+            graph(
+                ids.DATA_MONTHS,
+                text("data.age.spoken"),
+                pixels=channel_months.height(len(age.months.channels) + 1),
             ),
-            html.Details(
-                [
-                    html.Summary(text("picture.as_table")),
-                    downloads.table(_month_table(age), "interactions_by_month"),
-                ]
-            ),
-            html.Div([_channels(age), _exports(brought, loads)], className="halves data-halves"),
-        ],
-        id="age",
-        className="card",
-        **aria.label(title),
+            name="months",
+            title=title,
+            as_of=age.until,
+        ),
+        html.Details(
+            [
+                html.Summary(text("picture.as_table")),
+                downloads.table(_month_table(age), "interactions_by_month"),
+            ]
+        ),
+        html.Div([_channels(age), _exports(brought, loads)], className="halves data-halves"),
+        name="age",
     )
 
 
@@ -225,18 +218,14 @@ def silent(found: Evidence, until: dt.date) -> html.Section:
         for row in found.silent
     ]
     heads = [text(f"data.head.{head}") for head in ("client", "newest", "older")]
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            html.P(
-                counted("data.silent.never", found.never) if found.never else text("data.silent.words"),
-                className="lead",
-            ),
-            downloads.table(
-                linked_table(heads, rows) if rows else None, "relationships", sort="last_interaction_at.asc"
-            ),
-        ],
-        id="silent",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        html.P(
+            counted("data.silent.never", found.never) if found.never else text("data.silent.words"),
+            className="lead",
+        ),
+        downloads.table(
+            linked_table(heads, rows) if rows else None, "relationships", sort="last_interaction_at.asc"
+        ),
+        name="silent",
     )

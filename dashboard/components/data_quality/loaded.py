@@ -8,7 +8,8 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard.addresses import load_address
-from dashboard.components import aria, downloads
+from dashboard.components import downloads
+from dashboard.components.cards import card
 from dashboard.components.tables import linked_table, text_table
 from dashboard.data_quality.loads import FATES, Balance, Load
 from dashboard.formats import UNDEFINED, count, day, joined, percent
@@ -38,26 +39,22 @@ def section(loads: Sequence[Load], chosen: Load, *, asked: int | None = None, ra
         Whether rows as they were may be seen.
     """
     title = text("data.section.loads")
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            html.P(text("data.loads.words"), className="lead"),
-            _all(loads[:LOADS_SHOWN], chosen),
-            html.P(counted("data.loads.more", len(loads) - LOADS_SHOWN), className="muted")
-            if len(loads) > LOADS_SHOWN
-            else None,
-            html.P(text("data.load.unknown", n=asked), className="quiet")
-            if asked not in (None, chosen.number)
-            else None,
-            html.H3(text("data.load.title", folder=_folder(chosen), at=at(chosen)), className="table-title"),
-            _balance([*chosen.files, chosen.total] if len(chosen.files) > 1 else [chosen.total]),
-            *_ignored(chosen),
-            *_unread(chosen),
-            *(_notes(chosen) if raw else ()),
-        ],
-        id="loads",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        html.P(text("data.loads.words"), className="lead"),
+        _all(loads[:LOADS_SHOWN], chosen),
+        html.P(counted("data.loads.more", len(loads) - LOADS_SHOWN), className="muted")
+        if len(loads) > LOADS_SHOWN
+        else None,
+        html.P(text("data.load.unknown", n=asked), className="quiet")
+        if asked not in (None, chosen.number)
+        else None,
+        html.H3(text("data.load.title", folder=_folder(chosen), at=at(chosen)), className="table-title"),
+        _balance([*chosen.files, chosen.total] if len(chosen.files) > 1 else [chosen.total]),
+        *_ignored(chosen),
+        *_unread(chosen),
+        *(_notes(chosen) if raw else ()),
+        name="loads",
     )
 
 
@@ -133,14 +130,10 @@ def quarantine(load: Load, *, raw: bool) -> html.Section:
     title = text("data.section.quarantine")
     rows = load.total.quarantined
     if not rows:
-        return html.Section(
-            [
-                html.H2(title, className="card-title"),
-                html.P(text("data.quarantine.none", folder=_folder(load)), className="lead"),
-            ],
-            id="quarantine",
-            className="card",
-            **aria.label(title),
+        return card(
+            title,
+            html.P(text("data.quarantine.none", folder=_folder(load)), className="lead"),
+            name="quarantine",
         )
     said = counted(
         "data.quarantine.rows",
@@ -154,19 +147,15 @@ def quarantine(load: Load, *, raw: bool) -> html.Section:
         for code, times in sorted(load.codes.items(), key=lambda item: -item[1])
     ]
     heads = [text(f"data.head.{head}") for head in ("why", "code", "times")]
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            html.P(said, className="lead"),
-            downloads.table(linked_table(heads, codes) if codes else None, "load_rejections", follow=True),
-            *_examples(load, raw=raw),
-            html.H3(text("data.mend"), className="table-title"),
-            html.Ol([html.Li(text(f"data.mend.{step}")) for step in (1, 2, 3)]),
-            html.Pre(html.Code("crosstie load quarantine")),
-        ],
-        id="quarantine",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        html.P(said, className="lead"),
+        downloads.table(linked_table(heads, codes) if codes else None, "load_rejections", follow=True),
+        *_examples(load, raw=raw),
+        html.H3(text("data.mend"), className="table-title"),
+        html.Ol([html.Li(text(f"data.mend.{step}")) for step in (1, 2, 3)]),
+        html.Pre(html.Code("crosstie load quarantine")),
+        name="quarantine",
     )
 
 

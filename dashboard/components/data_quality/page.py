@@ -11,7 +11,8 @@ from dash import html
 
 from dashboard import ids
 from dashboard.access.rights import may_see_all_clients, may_see_people
-from dashboard.components import aria, downloads, faces
+from dashboard.components import downloads, faces
+from dashboard.components.cards import card
 from dashboard.components.data_quality import age, duplicates, loaded
 from dashboard.components.relationship.verdict import flag_words
 from dashboard.components.tables import text_table
@@ -140,12 +141,7 @@ def quarantined_share(loads: Sequence[Load]) -> float | None:
 
 def _card(name: str, words: str, *children: Any) -> html.Section:
     title = text(f"data.section.{name}")
-    return html.Section(
-        [html.H2(title, className="card-title"), html.P(words, className="lead"), *children],
-        id=name,
-        className="card",
-        **aria.label(title),
-    )
+    return card(title, html.P(words, className="lead"), *children, name=name)
 
 
 def _no_loads() -> html.Section:

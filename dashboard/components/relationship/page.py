@@ -11,6 +11,7 @@ from dash import dcc, html
 from dashboard import ids
 from dashboard.addresses import BACKTEST
 from dashboard.components import aria, conditions, downloads, grids, people
+from dashboard.components.cards import card
 from dashboard.components.explaining import measures
 from dashboard.components.graphs import graph
 from dashboard.components.relationship import departures, ties, two_firm_map, verdict
@@ -77,15 +78,8 @@ def body(relationship: Relationship, leaving: Sequence[str] = ()) -> html.Div:
 
 
 def _section(name: str, words: str, *children: Any) -> html.Section:
-    return html.Section(
-        [
-            html.H2(text(f"section.{name}"), className="card-title"),
-            html.P(words, className="lead"),
-            *children,
-        ],
-        id=name,
-        className=f"card section-{name}",
-        **aria.label(text(f"section.{name}")),
+    return card(
+        text(f"section.{name}"), html.P(words, className="lead"), *children, name=name, kind=f"section-{name}"
     )
 
 

@@ -11,6 +11,7 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.components import aria, downloads, faces
+from dashboard.components.cards import card
 from dashboard.components.relationship import outlook
 from dashboard.components.tables import text_table
 from dashboard.data import Relationship
@@ -35,39 +36,36 @@ def section(relationship: Relationship) -> html.Section:
         **aria.label(text("two_firm.label")),
         **aria.working(text("face.working")),
     )
-    return html.Section(
-        [
-            html.H2(text("section.map"), className="card-title"),
-            html.P(id=ids.RELATIONSHIP_MAP_SAYS, className="lead"),
-            _tools(),
-            html.Div(id=ids.RELATIONSHIP_MAP_TIME, className="two-firm-months"),
-            html.Div(_another(), className="two-firm-another hidden", id=ids.RELATIONSHIP_MAP_ANOTHER),
-            html.Div(id=ids.RELATIONSHIP_MAP_FIGURES, className="two-firm-figures-card"),
-            dcc.Store(id=ids.RELATIONSHIP_MAP_SCENE),
-            downloads.picture(
-                picture,
-                name="map",
-                title=title,
-                as_of=relationship.row["as_of"],
-                about=relationship.client,
-                told_in=ids.RELATIONSHIP_MAP_FIGURES,
-            ),
-            html.Div(id=ids.RELATIONSHIP_MAP_KEY),
-            html.Details(
-                [
-                    html.Summary(text("two_firm.table"), id=ids.RELATIONSHIP_MAP_TABLE_OPEN),
-                    downloads.table(
-                        html.Div(id=ids.RELATIONSHIP_MAP_TABLE),
-                        "map",
-                        follow=True,
-                        client=relationship.row["client_id"],
-                    ),
-                ]
-            ),
-        ],
-        id="map",
-        className="card section-map",
-        **aria.label(text("section.map")),
+    return card(
+        text("section.map"),
+        html.P(id=ids.RELATIONSHIP_MAP_SAYS, className="lead"),
+        _tools(),
+        html.Div(id=ids.RELATIONSHIP_MAP_TIME, className="two-firm-months"),
+        html.Div(_another(), className="two-firm-another hidden", id=ids.RELATIONSHIP_MAP_ANOTHER),
+        html.Div(id=ids.RELATIONSHIP_MAP_FIGURES, className="two-firm-figures-card"),
+        dcc.Store(id=ids.RELATIONSHIP_MAP_SCENE),
+        downloads.picture(
+            picture,
+            name="map",
+            title=title,
+            as_of=relationship.row["as_of"],
+            about=relationship.client,
+            told_in=ids.RELATIONSHIP_MAP_FIGURES,
+        ),
+        html.Div(id=ids.RELATIONSHIP_MAP_KEY),
+        html.Details(
+            [
+                html.Summary(text("two_firm.table"), id=ids.RELATIONSHIP_MAP_TABLE_OPEN),
+                downloads.table(
+                    html.Div(id=ids.RELATIONSHIP_MAP_TABLE),
+                    "map",
+                    follow=True,
+                    client=relationship.row["client_id"],
+                ),
+            ]
+        ),
+        name="map",
+        kind="section-map",
     )
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from dash import html
 
 from dashboard import ids
-from dashboard.components import aria, downloads
+from dashboard.components import downloads
+from dashboard.components.cards import card
 from dashboard.components.graphs import graph
 from dashboard.components.tables import linked_table, text_table
 from dashboard.figures import stage_flows
@@ -21,44 +22,33 @@ from dashboard.theme import Palette
 from graphmodel.tables import STAGES
 
 
-def card(ends: tuple[int, int] | None, as_of: dt.date) -> html.Section:
+def section(ends: tuple[int, int] | None, as_of: dt.date) -> html.Section:
     """Where the flows go; ``as_of`` is the latest month end."""
     title = text("stages.section.flows")
     if ends is None:
-        return html.Section(
-            [
-                html.H2(title, className="card-title"),
-                html.P(text("stages.flows.one_month"), className="lead"),
-            ],
-            className="card",
-            **aria.label(title),
-        )
+        return card(title, html.P(text("stages.flows.one_month"), className="lead"))
     keys = [
         html.Li([html.Span(className=f"swatch swatch-{kind}"), text(f"stages.key.{kind}")])
         for kind in ("climbed", "stayed", "fell")
     ]
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            html.P(text("stages.flows.words"), className="lead"),
-            downloads.picture(
-                graph(ids.STAGES_FLOWS, text("stages.flows.spoken")),
-                name="flows",
-                title=title,
-                as_of=as_of,
-            ),
-            html.Ul(keys, className="flow-key"),
-            html.Details(
-                [
-                    html.Summary(text("picture.as_table")),
-                    downloads.table(html.Div(id=ids.STAGES_FLOWS_TABLE), "flows", follow=True),
-                ],
-                open=False,
-            ),
-        ],
-        id="flows",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        html.P(text("stages.flows.words"), className="lead"),
+        downloads.picture(
+            graph(ids.STAGES_FLOWS, text("stages.flows.spoken")),
+            name="flows",
+            title=title,
+            as_of=as_of,
+        ),
+        html.Ul(keys, className="flow-key"),
+        html.Details(
+            [
+                html.Summary(text("picture.as_table")),
+                downloads.table(html.Div(id=ids.STAGES_FLOWS_TABLE), "flows", follow=True),
+            ],
+            open=False,
+        ),
+        name="flows",
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from dash import html
 
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, badges, downloads, people
+from dashboard.components import badges, downloads, people
+from dashboard.components.cards import card
 from dashboard.components.conditions import value_words
 from dashboard.components.stages.flow_card import held_table, span_words
 from dashboard.components.stages.setbacks import measure_words
@@ -42,12 +43,7 @@ def sections(
 
 def _card(name: str, words: str, *children: Any) -> html.Section:
     title = text(f"stages.section.{name}")
-    return html.Section(
-        [html.H2(title, className="card-title"), html.P(words, className="lead"), *children],
-        id=name,
-        className="card",
-        **aria.label(title),
-    )
+    return card(title, html.P(words, className="lead"), *children, name=name)
 
 
 def _list(

@@ -9,7 +9,8 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address, stages_address
-from dashboard.components import aria, badges, downloads
+from dashboard.components import badges, downloads
+from dashboard.components.cards import card
 from dashboard.components.graphs import graph
 from dashboard.components.stages import setbacks, strip
 from dashboard.components.tables import text_table
@@ -83,27 +84,23 @@ def _history(months: Sequence[Row], name: str) -> html.Section:
             "setbacks",
         )
     ]
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            html.P(text("stages.course.words"), className="lead"),
-            downloads.picture(
-                graph(ids.STAGES_COURSE, text("stages.course.spoken"), pixels=stage_course.HEIGHT),
-                name="history",
-                title=text("download.title", what=title, who=name),
-                as_of=months[-1]["month_end"] if months else None,
-                about=name,
-            ),
-            html.Details(
-                [
-                    html.Summary(text("picture.as_table")),
-                    downloads.table(text_table(heads, rows), "timeline", follow=True),
-                ]
-            ),
-        ],
-        id="course",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        html.P(text("stages.course.words"), className="lead"),
+        downloads.picture(
+            graph(ids.STAGES_COURSE, text("stages.course.spoken"), pixels=stage_course.HEIGHT),
+            name="history",
+            title=text("download.title", what=title, who=name),
+            as_of=months[-1]["month_end"] if months else None,
+            about=name,
+        ),
+        html.Details(
+            [
+                html.Summary(text("picture.as_table")),
+                downloads.table(text_table(heads, rows), "timeline", follow=True),
+            ]
+        ),
+        name="course",
     )
 
 

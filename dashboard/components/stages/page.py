@@ -81,7 +81,9 @@ def body(course: Course, view: StagesView, *, narrow: bool) -> html.Div:
                 className="page-head",
             ),
             _controls(course, view, ends),
-            html.Div([flow_card.card(ends, course.ends[-1]), stock_card.card(course)], className="columns"),
+            html.Div(
+                [flow_card.section(ends, course.ends[-1]), stock_card.section(course)], className="columns"
+            ),
             clients.section(view, narrow=narrow),
             setbacks.section(),
             html.Div(id=ids.STAGES_MARGINS, className="stacked"),

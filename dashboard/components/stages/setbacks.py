@@ -10,7 +10,8 @@ from dash import dcc, html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address, stages_address
-from dashboard.components import aria, badges, downloads, people
+from dashboard.components import badges, downloads, people
+from dashboard.components.cards import card
 from dashboard.components.conditions import value_words, words_of
 from dashboard.data import Named
 from dashboard.formats import UNDEFINED, count, listed, money, number, short_month
@@ -53,18 +54,14 @@ class Context:
 def section() -> html.Section:
     """Where the setbacks go, with a button for more."""
     title = text("stages.section.setbacks")
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            dcc.Interval(id=ids.STAGES_FALLS_TICK, interval=EVERY),
-            downloads.table(html.Div(id=ids.STAGES_SETBACKS), "setbacks", follow=True),
-            html.Button(
-                text("stages.setbacks.more"), id=ids.STAGES_SETBACKS_MORE, type="button", className="hidden"
-            ),
-        ],
-        id="setbacks",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        dcc.Interval(id=ids.STAGES_FALLS_TICK, interval=EVERY),
+        downloads.table(html.Div(id=ids.STAGES_SETBACKS), "setbacks", follow=True),
+        html.Button(
+            text("stages.setbacks.more"), id=ids.STAGES_SETBACKS_MORE, type="button", className="hidden"
+        ),
+        name="setbacks",
     )
 
 

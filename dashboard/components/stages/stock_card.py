@@ -7,7 +7,8 @@ from typing import Any
 from dash import html
 
 from dashboard import ids
-from dashboard.components import aria, downloads
+from dashboard.components import downloads
+from dashboard.components.cards import card
 from dashboard.components.graphs import graph
 from dashboard.components.stages.flow_card import size_words
 from dashboard.components.tables import text_table
@@ -21,29 +22,25 @@ from graphmodel.tables import STAGES
 from graphmodel.timeline import FLOW_MONTHS
 
 
-def card(course: Course) -> html.Section:
+def section(course: Course) -> html.Section:
     """Where the stock goes."""
     title = text("stages.section.stock")
-    return html.Section(
-        [
-            html.H2(title, className="card-title"),
-            html.P(lead(course), className="lead"),
-            downloads.picture(
-                graph(ids.STAGES_STOCK, text("stages.stock.spoken"), pixels=stage_stock.HEIGHT),
-                name="stages",
-                title=title,
-                as_of=course.ends[-1],
-            ),
-            html.Details(
-                [
-                    html.Summary(text("picture.as_table")),
-                    downloads.table(html.Div(id=ids.STAGES_STOCK_TABLE), "stage_stock"),
-                ]
-            ),
-        ],
-        id="stock",
-        className="card",
-        **aria.label(title),
+    return card(
+        title,
+        html.P(lead(course), className="lead"),
+        downloads.picture(
+            graph(ids.STAGES_STOCK, text("stages.stock.spoken"), pixels=stage_stock.HEIGHT),
+            name="stages",
+            title=title,
+            as_of=course.ends[-1],
+        ),
+        html.Details(
+            [
+                html.Summary(text("picture.as_table")),
+                downloads.table(html.Div(id=ids.STAGES_STOCK_TABLE), "stage_stock"),
+            ]
+        ),
+        name="stock",
     )
 
 

@@ -10,7 +10,8 @@ from dash import html
 
 from dashboard import ids
 from dashboard.addresses import relationship_address
-from dashboard.components import aria, downloads, faces, method, people
+from dashboard.components import downloads, faces, method, people
+from dashboard.components.cards import card
 from dashboard.components.tables import linked_table
 from dashboard.components.weaving.hole_words import called
 from dashboard.data import Named
@@ -135,16 +136,12 @@ def _route(path: Sequence[Row], named: Named) -> list[Any]:
 
 def connectors(found: Connectors, named: Named) -> html.Section:
     """Who ties clients together, ours and others apart."""
-    return html.Section(
-        [
-            html.H2(text("connectors.title"), className="card-title"),
-            html.P(text("connectors.lead", as_of=day(found.as_of)), className="lead"),
-            *_side("ours", found.ours, found, named),
-            *_side("others", found.others, found, named),
-        ],
-        className="card",
-        id="connectors",
-        **aria.label(text("connectors.title")),
+    return card(
+        text("connectors.title"),
+        html.P(text("connectors.lead", as_of=day(found.as_of)), className="lead"),
+        *_side("ours", found.ours, found, named),
+        *_side("others", found.others, found, named),
+        name="connectors",
     )
 
 
