@@ -46,6 +46,8 @@ PAGES = {
 }
 SIGN_IN = {"sign_in": ("/", 560)}
 """Where nobody has signed in yet."""
+SHOWN = """() => document.querySelector('main')?.childElementCount > 0
+    && !document.querySelector('.loading, .working, .busy, [data-dash-is-loading=true], .ag-row-loading')"""
 REPORT_OF = "C26"
 
 
@@ -96,8 +98,9 @@ def _take(address: str, pages: Mapping[str, tuple[str, int]]) -> None:
             page = browser.new_page(viewport={"width": 1280, "height": height})
             page.goto(address + path)
             page.wait_for_load_state("networkidle")
-            page.wait_for_function("() => !document.querySelector('.loading, .working')")
-            page.wait_for_timeout(1500)
+            page.wait_for_function(SHOWN)
+            page.wait_for_timeout(1500)  # pictures are drawn once their data are there
+            page.wait_for_function(SHOWN)
             page.screenshot(path=PICTURES / f"{name}.png")
         browser.close()
 

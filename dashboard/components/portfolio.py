@@ -223,8 +223,8 @@ def table() -> Any:
             text("column.client"),
             says("client_name"),
             cellRenderer="CrosstieClient",
-            flex=1.3,
-            minWidth=150,
+            flex=1,
+            minWidth=132,
         ),
         grids.column("stage", text("column.stage"), says("stage"), cellRenderer="CrosstieStage", width=128),
         grids.column(
@@ -233,7 +233,7 @@ def table() -> Any:
             text("column.risk.text"),
             cellRenderer="CrosstieRisk",
             flex=2,
-            minWidth=230,
+            minWidth=248,
         ),
         figure("threads", text("column.threads"), says("threads"), width=88),
         figure(
