@@ -21,11 +21,14 @@ def day(word: str) -> date:
 
 def day_or_month(word: str) -> date:
     """A date, or a month like 2026-06, which stands for its last day."""
-    if not re.fullmatch(r"\d{4}-\d\d", word):
-        return day(word)
     from graphmodel.continuity import month_end
 
-    return month_end(day(f"{word}-01"))
+    try:
+        if re.fullmatch(r"\d{4}-\d\d", word):
+            return month_end(day(f"{word}-01"))
+        return day(word)
+    except click.BadParameter:
+        raise click.BadParameter(f"'{word}' is neither a month like 2026-06 nor a date like 2026-06-30") from None
 
 
 def new_file(word: str) -> Path:
