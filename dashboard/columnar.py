@@ -156,7 +156,9 @@ class ByKey:
 
     def of_all(self, keys: Collection[str]) -> pa.Table:
         """The rows that belong to these keys."""
-        return pa.concat_tables([self.of(key) for key in keys]) if keys else self.table.slice(0, 0)
+        if not keys:
+            return self.table.slice(0, 0)
+        return pa.concat_tables([self.of(key) for key in keys]).combine_chunks()
 
     @property
     def known(self) -> int:

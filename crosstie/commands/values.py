@@ -28,7 +28,9 @@ def day_or_month(word: str) -> date:
             return month_end(day(f"{word}-01"))
         return day(word)
     except click.BadParameter:
-        raise click.BadParameter(f"'{word}' is neither a month like 2026-06 nor a date like 2026-06-30") from None
+        raise click.BadParameter(
+            f"'{word}' is neither a month like 2026-06 nor a date like 2026-06-30"
+        ) from None
 
 
 def new_file(word: str) -> Path:

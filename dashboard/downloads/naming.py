@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 
 import pyarrow as pa
 
@@ -53,9 +54,13 @@ def with_names(table: pa.Table, people: Callable[[], Named], clients: Callable[[
         Give what names one by its id; called only where the table has such ids.
     """
     for columns, names in ((PEOPLE, people), (CLIENTS, clients)):
-        for column in _of_ids(table, columns):
+        found = _of_ids(table, columns)
+        if not found:
+            continue
+        named = cache(names())
+        for column in found:
             place = table.column_names.index(column) + 1
-            table = table.add_column(place, name_of(column), _named(table[column], columns[column], names()))
+            table = table.add_column(place, name_of(column), _named(table[column], columns[column], named))
     return table
 
 

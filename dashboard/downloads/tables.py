@@ -81,8 +81,9 @@ def _relationships(data: Data, asking: Asking, asked: Asked) -> Sheet:
     if asked.client:
         shown = data.relationship(asked.client)
         return Sheet(table_of([shown.row], tables.RELATIONSHIPS, _RISK), shown.client)
-    found = data.portfolio(Filters.from_search(asked.search), asked.sort)
-    return Sheet(table_of(found.rows, tables.RELATIONSHIPS, _RISK), sorted=True)
+    parts = data.portfolio_in_parts(Filters.from_search(asked.search), asked.sort)
+    told = [table_of(rows, tables.RELATIONSHIPS, _RISK) for rows in parts]
+    return Sheet(pa.concat_tables(told or [table_of([], tables.RELATIONSHIPS, _RISK)]), sorted=True)
 
 
 def _people(data: Data, asking: Asking, asked: Asked) -> Sheet:

@@ -111,9 +111,14 @@ def test_the_portfolio_is_narrowed_and_ordered_as_it_is_shown(portfolio):
     assert [int(row["rank"]) for row in rows(portfolio, "relationships.csv")] == list(range(1, 41))
 
 
-def test_every_row_that_matches_is_there_not_only_those_in_view():
+@pytest.mark.parametrize("at_once", [100, 350, 1000])
+def test_every_row_that_matches_is_there_not_only_those_in_view(monkeypatch, at_once):
+    monkeypatch.setattr("dashboard.data._AT_ONCE", at_once)
     client = create_app(invented.reader(clients=350), assess=invented.assess).server.test_client()
-    assert len(rows(client, "relationships.csv")) == 350
+    found = rows(client, "relationships.csv?sort=client_name.asc")
+    assert len(found) == len({row["client_id"] for row in found}) == 350
+    names = [row["client_name"].casefold() for row in found]
+    assert names == sorted(names)
 
 
 def test_a_grid_s_order_is_kept(portfolio):
