@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
@@ -24,6 +25,7 @@ from graphmodel.tables import COMPANY, INTERACTIONS, STAGES, TIMELINE
 
 if TYPE_CHECKING:  # a folder's interactions are read while what follows is imported
     from graphmodel.analysis import Results
+    from graphmodel.files import TableFiles
     from ingest.load import Dataset
 
 
@@ -37,24 +39,30 @@ def analyse_folder(
     confidence: bool = False,
     level: str = COMPANY,
     language: str = ENGLISH,
+    files: TableFiles | None = None,
 ) -> Results:
-    """Analyse an export folder without a store."""
+    """Analyse an export folder without a store.
+
+    With ``files``, tables are written there as they are made; the results keep ``HEADLINE`` alone.
+    """
     chosen, known = load_settings(settings), cache(partial(known_taxonomy, taxonomy))
 
     def analysed(source: EventSource, dataset: Dataset, bar: Bar) -> Results:
         from graphmodel.analysis import analyse_source
 
-        return analyse_source(
-            source,
-            dataset.tables,
-            as_of,
-            chosen,
-            taxonomy=known(),
-            confidence=confidence,
-            level=level,
-            language=language,
-            progress=bar,
-        )
+        with files or nullcontext():
+            return analyse_source(
+                source,
+                dataset.tables,
+                as_of,
+                chosen,
+                taxonomy=known(),
+                confidence=confidence,
+                level=level,
+                language=language,
+                progress=bar,
+                take=files.take if files else None,
+            )
 
     done = work_on(
         folder,

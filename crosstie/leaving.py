@@ -19,7 +19,7 @@ from graphmodel.analysis import Clock, Results
 from graphmodel.errors import InputError
 from graphmodel.events import TableEvents
 from graphmodel.functions import Taxonomy
-from graphmodel.leaving import leave
+from graphmodel.leaving.what_is_left import leave
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.names import find_people
 from graphmodel.portfolio import OUTSIDE

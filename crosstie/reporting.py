@@ -22,7 +22,7 @@ from dashboard.report.printing import browser, to_pdf, to_png
 from graphmodel.alerts.digest import PROGRAM, Digest, digest
 from graphmodel.alerts.looking import look
 from graphmodel.errors import InputError, StoreBusyError
-from graphmodel.leaving import leave
+from graphmodel.leaving.what_is_left import leave
 from graphmodel.messages import ENGLISH, Messages
 from graphmodel.settings import Settings
 from graphmodel.stages.telling import missing_in_words

@@ -49,6 +49,7 @@ def work_on(
                 Workbench(memory=quick.memory if limited else None) as workbench,
                 begin(quick, workbench) as reading,
             ):
+                reading.wait_until_under_way()
                 from ingest.load import read_folder  # late: the interactions are being read meanwhile
 
                 dataset = read_folder(folder, supplier=supplier, leave_out=quick.path, progress=bar)

@@ -39,7 +39,7 @@ from dashboard.pages import (
     stages,
 )
 from dashboard.payloads import Route, checked
-from dashboard.reader import SharedReader
+from dashboard.reader import SharedReader, begin_request, end_request
 from dashboard.snapshot import Assess, ResultsReader
 from graphmodel.errors import CrosstieError, StoreBusyError
 from graphmodel.risk import assess
@@ -137,6 +137,10 @@ def create_app(
     headers.install(app)
     transfer.install(app)
     payloads.install(app)
+    app.server.before_request(begin_request)
+    app.server.teardown_request(lambda _: end_request())
+    if apart:
+        app.server.teardown_request(lambda _: apart.forget())
     app.warm_up = sights.warm_up
     return app
 

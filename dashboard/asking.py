@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
+
+import pyarrow as pa
 
 from dashboard.apart.files import AnswerFile, read
 from dashboard.apart.working import Apart, ApartError, Stop
@@ -37,7 +39,7 @@ from graphmodel.analysis import Results
 from graphmodel.as_analysed import AsAnalysed, as_analysed
 from graphmodel.errors import StoreBusyError
 from graphmodel.events import TableEvents
-from graphmodel.leaving import leave
+from graphmodel.leaving.what_is_left import leave
 from graphmodel.stores.base import Reading, all_but_interactions
 from graphmodel.what_if import WhatIf, gather
 
@@ -68,6 +70,22 @@ class _Entry:
     weight: Weight = NOTHING
     file: AnswerFile[Any] | None = None
     left: Path | None = None
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that questions about single clients need of the whole portfolio.
+
+    Attributes
+    ----------
+    standing
+        All interactions, added up.
+    aliases
+        Ids that stand for other people, as in ``graphmodel.identity``; none where each stands for itself.
+    """
+
+    standing: WhatIf
+    aliases: pa.Table | None
 
 
 class Asking:
@@ -180,29 +198,43 @@ class Asking:
         """
         return self.answer(question, lambda: Job(lambda progress: work(self, progress)))
 
-    def whole_job(self, question: Hashable, work: Callable[[Asking, Progress], Answer]) -> Job[Answer]:
+    def whole_job(
+        self,
+        question: Hashable,
+        work: Callable[[Asking, Progress], Any],
+        *more: Callable[[Any, Progress], Any],
+    ) -> Job[Any]:
         """Like ``job``, for what needs the whole portfolio: one at a time.
 
         In this process jobs take turns by the steps they tell; one in a process of its own gives way to questions.
+
+        Parameters
+        ----------
+        more
+            Each is given what the one before found, and works where nothing is left of what that needed.
         """
         entry = self._entry(question, self._heavy)
 
-        def in_turn(progress: Progress) -> Answer:
+        def in_turn(progress: Progress) -> Any:
             def step(told: str) -> None:
                 progress(told)
                 JOBS.give_way()
 
             with JOBS.taken():
                 if apart := self._apart_if_large():
-                    entry.file = _between_questions(apart, partial(work, self), progress)
-                found = entry.file.read() if entry.file else work(self, step)
+                    entry.file = _one_after_the_other(apart, partial(work, self), more, progress)
+                    found = entry.file.read()
+                else:
+                    found = work(self, step)
+                    for going_on in more:
+                        found = going_on(found, step)
             entry.weight = weigh(found)
             return found
 
         with self._lock:
             if not entry.known:
                 entry.value, entry.known = Job(in_turn), True
-        return cast(Job[Answer], entry.value)
+        return cast(Job[Any], entry.value)
 
     def _apart_if_large(self) -> Apart | None:
         return self._apart if self._apart and self._apart.worth(self._reader) else None
@@ -235,13 +267,28 @@ class Asking:
             inputs = all_but_interactions(reading)
             yield as_analysed(TableEvents(reading), inputs, roles, run)
 
+    @contextmanager
+    def events(self) -> Iterator[TableEvents]:
+        """The interactions as such, of the people whom ``what_if`` knows, for the length of the block.
+
+        For who looks at some clients: unlike ``interactions``, it reads nothing of the others.
+
+        Raises
+        ------
+        ResultsOnlyError
+            The store offers none.
+        """
+        aliases = self._gathered().aliases
+        with self._reader.reading() as reading:
+            yield TableEvents(reading, aliases)
+
     def what_if(self, clients: Collection[str] | None = None) -> WhatIf:
         """Relationships, by default all, to be judged anew where people leave or meet.
 
         Interactions are added up once, for all: whatever is asked of them later takes no second look.
         """
         if clients is None:
-            return self.whole("what_if", _gathered, first=self.before_gathering)
+            return self._gathered().standing
         chosen = tuple(sorted(clients))
         return self.answer(("what_if", chosen), lambda: self._judged(chosen))
 
@@ -260,10 +307,14 @@ class Asking:
     def before_gathering(self) -> None:
         """What ``gathered`` rests on: nothing else."""
 
-    def gathered(self) -> WhatIf:
+    def gathered(self) -> Gathered:
         """All interactions added up anew: ``what_if`` keeps what comes of it."""
         with self.interactions() as asked:
-            return gather(asked.known, asked.as_of, asked.settings)
+            standing = gather(asked.known, asked.as_of, asked.settings)
+            return Gathered(standing, cast(TableEvents, asked.known.source).aliases)
+
+    def _gathered(self) -> Gathered:
+        return self.whole("gathered", _gathered, first=self.before_gathering)
 
     def _judged(self, clients: tuple[str, ...]) -> WhatIf:
         """Some relationships as they stand, so that a departure needs only what is left."""
@@ -299,7 +350,7 @@ class Asking:
                     among.popitem(last=False)
 
 
-def _gathered(asking: Asking) -> WhatIf:
+def _gathered(asking: Asking) -> Gathered:
     return asking.gathered()
 
 
@@ -315,6 +366,23 @@ def _between_questions(
             except ApartError:
                 if not stop.asked:
                     raise
+
+
+def _one_after_the_other(
+    apart: Apart,
+    first: Callable[[Progress], Any],
+    more: Sequence[Callable[[Any, Progress], Any]],
+    progress: Progress,
+) -> AnswerFile[Any]:
+    """Work apart, each in a process that begins with what the one before has left."""
+    found = _between_questions(apart, first, progress)
+    for work in more:
+        found = _between_questions(apart, partial(_going_on, work, found.path), progress)
+    return found
+
+
+def _going_on(work: Callable[[Any, Progress], Answer], left: Path, progress: Progress) -> Answer:
+    return work(read(left), progress)
 
 
 def _quietly(asking: Asking, work: Callable[[Asking], Answer], _: Progress) -> Answer:

@@ -11,7 +11,7 @@ from dashboard.asking import Asking
 from dashboard.background import Job, Progress
 from dashboard.snapshot import Row
 from graphmodel.analysis import Results
-from graphmodel.backtest import backtest
+from graphmodel.backtest import LookedBack, judge, look_back
 from graphmodel.events import TableEvents
 from graphmodel.settings import Settings
 from graphmodel.stores.base import all_but_interactions
@@ -54,21 +54,23 @@ class Backtested:
 
 def backtested(asking: Asking) -> Job[Backtested]:
     """The backtest of what is in the store, with the day and the settings of the last analysis."""
-    return asking.whole_job("backtest", _tested)
+    return asking.whole_job("backtest", _seen, _judged)
 
 
-def _tested(asking: Asking, progress: Progress) -> Backtested:
+def _seen(asking: Asking, progress: Progress) -> LookedBack:
     with asking.store() as (results, reading):
         run = results.run()
-        inputs = all_but_interactions(reading)
-        found = backtest(
+        return look_back(
             TableEvents(reading),
-            inputs,
+            all_but_interactions(reading),
             dt.date.fromisoformat(run["as_of"]),
             Settings.from_mapping(run["settings"]),
             progress=progress,
         )
-    return _rows(found)
+
+
+def _judged(seen: LookedBack, progress: Progress) -> Backtested:
+    return _rows(judge(seen, progress=progress))
 
 
 def _rows(found: Results) -> Backtested:

@@ -9,6 +9,7 @@ import datetime as dt
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,9 +25,10 @@ from dashboard.formats import plain
 from dashboard.holdings.table import Holdings, holdings
 from dashboard.i18n import LANGUAGE
 from dashboard.memory import let_go
+from dashboard.reader import InteractionsReader, ResultsOnlyError
 from dashboard.snapshot import KEPT_TOLD, Assess, ResultsReader, Row, Snapshot, load, split
 from dashboard.turns import APART
-from graphmodel.errors import StoreBusyError, UnknownNameError
+from graphmodel.errors import StoreBusyError, StoreEmptyError, UnknownNameError
 from graphmodel.identity import organisations_of
 from graphmodel.messages.retelling import retold
 from graphmodel.risk import assess
@@ -237,6 +239,7 @@ class Data:
         known = self._holdings
         if known is None or known.snapshot is not snapshot:
             known = self._holdings = holdings(snapshot, organisations_of(self._reader.inputs))
+            let_go()
         return known
 
     def hole_counts(self) -> HoleCounts:
@@ -336,8 +339,15 @@ def _loaded(
     assess: Assess,
     _: Progress | None = None,
 ) -> Snapshot:
-    """``load`` as a piece of work that tells no steps."""
-    return load(reader, version, settings, assess)
+    """``load`` as a piece of work that tells no steps.
+
+    The store is held open meanwhile: to open it anew for each table takes as long as to read them.
+    """
+    with ExitStack() as held:
+        if isinstance(reader, InteractionsReader):
+            with suppress(ResultsOnlyError, StoreEmptyError):  # the results tell by themselves
+                held.enter_context(reader.reading())
+        return load(reader, version, settings, assess)
 
 
 _AT_ONCE = 2 * KEPT_TOLD

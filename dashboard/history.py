@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +17,7 @@ from dashboard.asking import Asking
 from dashboard.standing import Standing
 from graphmodel.commerce import commerce
 from graphmodel.continuity import month_ends
-from graphmodel.events import EventsOfSome, Past, TableEvents
+from graphmodel.events import EventsOfSome, Past
 from graphmodel.network import Network
 from graphmodel.portfolio import CLIENT, end_of_day
 from graphmodel.ties import Ties, judged
@@ -61,9 +60,8 @@ def history(asking: Asking, client_id: str) -> History:
 def _history(asking: Asking, client_id: str) -> History:
     now = asking.what_if([client_id])
     theirs = now.portfolio.person_ids.filter(pa.array(now.portfolio.side == CLIENT)).to_pylist()
-    with asking.interactions() as asked:
-        every = cast(TableEvents, asked.known.source)
-        kept = EventsOfSome(every.queries, every.aliases, tuple(theirs)).keep(now.portfolio, asked.settings)
+    with asking.events() as every:
+        kept = EventsOfSome(every.queries, every.aliases, tuple(theirs)).keep(now.portfolio, now.settings)
         past = kept.of(0, 0)
     ends = month_ends(kept.first, now.day) if kept.first else []
     days = [*ends, *([] if ends and ends[-1] == now.day else [now.day])]

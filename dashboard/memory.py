@@ -29,6 +29,11 @@ def keep_small() -> None:
 def let_go() -> None:
     """Give back what is free; some milliseconds, so after work that took much."""
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """Give back what is known to be free."""
     if _glibc() is not None:
         _glibc().malloc_trim(0)
 

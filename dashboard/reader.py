@@ -5,14 +5,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
-from flask import g, has_request_context
 
 from dashboard.snapshot import ResultsReader
 from graphmodel.errors import StoreBusyError, StoreError
 from graphmodel.stores.base import Reading
+
+_TOLD: ContextVar[list[str] | None] = ContextVar("told_to_a_request", default=None)
+"""The version that a request was told, once it was; nothing outside of requests."""
+
+
+def begin_request() -> None:
+    """From here on, results are of one version in this context, however many ask; until ``end_request``."""
+    _TOLD.set([])
+
+
+def end_request() -> None:
+    """See the latest version again."""
+    _TOLD.set(None)
 
 
 class ResultsOnlyError(StoreError):
@@ -69,11 +82,12 @@ class SharedReader:
 
     def results_version(self) -> str:
         """A text that changes when results are rewritten."""
-        if not has_request_context():
+        told = _TOLD.get()
+        if told is None:
             return self._told()
-        if "results_version" not in g:
-            g.results_version = self._told()
-        return str(g.results_version)
+        if not told:
+            told.append(self._told())
+        return told[0]
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:

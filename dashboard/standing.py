@@ -16,7 +16,7 @@ import numpy as np
 from dashboard.data import Relationship
 from dashboard.snapshot import Row
 from graphmodel.cells import cell_rows
-from graphmodel.departures import critical_people, people_rows
+from graphmodel.leaving.departures import critical_people, people_rows
 from graphmodel.measures import MEASURES
 from graphmodel.network import Network
 from graphmodel.stages import staging

@@ -17,7 +17,7 @@ from dashboard.standing import Standing
 from dashboard.tie_rows import ends
 from graphmodel.analysis import Results
 from graphmodel.errors import InputError
-from graphmodel.leaving import leave
+from graphmodel.leaving.what_is_left import leave
 from graphmodel.what_if import WhatIf
 
 MOST_PEOPLE, MOST_MEETINGS = 200, 40

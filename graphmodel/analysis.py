@@ -18,59 +18,54 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import platform
-from collections import deque
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from time import perf_counter
 from typing import Any, Protocol
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, neighbours
-from graphmodel.arrow import empty, joined_across, schema_of
-from graphmodel.axes import FORMS, Axes, axes
+from graphmodel.arrays import Floats, Ints, neighbours
+from graphmodel.arrow import empty, schema_of
+from graphmodel.axes import axes
+from graphmodel.beside import ahead
 from graphmodel.cells import cell_rows
 from graphmodel.commerce import Yardsticks, commerce, yardsticks
 from graphmodel.confidence import stage_confidence
 from graphmodel.continuity import continuity
-from graphmodel.departures import critical_people, people_rows
-from graphmodel.endings import ended_organisations
 from graphmodel.errors import InputError
 from graphmodel.events import EventSource, TableEvents
 from graphmodel.functions import Taxonomy
 from graphmodel.holes import hole_rows
-from graphmodel.measures import MEASURES, NEED_TIES, NO_TIE, measure_all
+from graphmodel.leaving.departures import people_rows
+from graphmodel.leaving.worst_cases import worst_case_rows
+from graphmodel.measures import measure_all
 from graphmodel.messages import ENGLISH, Messages
-from graphmodel.mismatch import mismatches
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio
 from graphmodel.recognising import recognised
+from graphmodel.relationships import relationship_rows, with_confidence
 from graphmodel.settings import Settings
-from graphmodel.stages import (
-    Staging,
-    condition_rows,
-    gap,
-    margin,
-    missing,
-    staging,
-    steps_to_next_stage,
-    targets,
-)
+from graphmodel.stages import condition_rows, staging, steps_to_next_stage
 from graphmodel.stores.workbench import Workbench
-from graphmodel.sums import Sums, day_of
+from graphmodel.sums import Collected, day_of
 from graphmodel.tables import COMPANY, INPUTS, ORDERS, RELATIONSHIPS, RESULTS, STAGES, by_name
-from graphmodel.ties import tie_rows, ties
+from graphmodel.ties import Ties, tie_rows, ties
 from graphmodel.unmapped import texts_without_function
-from graphmodel.worst_cases import worst_case_rows
 
 Progress = Callable[[str], None]
+Take = Callable[[Mapping[str, pa.Table]], object]
+"""Is given rows of result tables as they are made; those of one table come in their order."""
+
 Rows = Any
 """Rows of a table in any of three shapes: an Arrow table, a pandas frame, a list of dicts."""
+
+HEADLINE = ("client_id", "stage", "threads")
+"""Columns of relationships that are kept where rows are given away."""
 
 ROWS_A_PART = 200_000
 """Rows of sums that are judged at a time."""
@@ -164,8 +159,11 @@ def analyse_source(
     level: str = COMPANY,
     language: str = ENGLISH,
     progress: Progress | None = None,
+    take: Take | None = None,
 ) -> Results:
     """As ``analyse``, with the interactions added up where they are; ``inputs`` holds the other tables.
+
+    With ``take``, rows are given to it as they are made; the results keep columns of relationships alone: ``HEADLINE``.
 
     With ``confidence``, the interactions are looked at one by one as well, so that the essence knows how continuous a
     relationship is.
@@ -175,6 +173,8 @@ def analyse_source(
     with clock.step("people and organisations"):
         known = recognised(source, inputs, taxonomy=taxonomy, level=level)
         source, inputs, coded = known.source, known.inputs, known.portfolio
+        del known
+        pa.default_memory_pool().release_unused()
     lasting = None
     if confidence:
         with clock.step("continuity"):
@@ -186,43 +186,66 @@ def analyse_source(
         pa.default_memory_pool().release_unused()
     day = day_of(found.end - 1)
     whole = yardsticks(inputs, coded, settings, day)
-    parts = []
+    people, unmapped = len(coded.roles), texts_without_function(coded.roles).to_pylist()
+    rows, parts = Counter[str](), []
+    if take is not None:
+        take({"roles": coded.roles})
+        coded = replace(coded, roles=coded.roles.slice(0, 0))  # a tenth of the memory of all
     bounds = list(parts_of(found.rows))
-    with ThreadPoolExecutor(1, "sums") as beside:
-        coming = deque(beside.submit(found.of, *one) for one in bounds[:1])
-        for at, (first, last) in enumerate(bounds):
-            # The sums of the next part are fetched while this one is worked on.
-            coming.extend(beside.submit(found.of, *one) for one in bounds[at + 1 : at + 2])
-            parts.append(
-                part_tables(
-                    coming.popleft().result(),
-                    coded.part(first, last),
-                    inputs,
-                    whole,
-                    settings,
-                    day,
-                    clock,
-                    continuity=None if lasting is None else lasting[first : last + 1],
-                    confidence=confidence,
-                    language=language,
-                )
-            )
-            pa.default_memory_pool().release_unused()
+    for (first, last), (part, tied) in zip(bounds, _tied(bounds, found, coded, settings, clock), strict=True):
+        made = part_tables(
+            tied,
+            part,
+            inputs,
+            whole,
+            settings,
+            day,
+            clock,
+            continuity=None if lasting is None else lasting[first : last + 1],
+            confidence=confidence,
+            language=language,
+        )
+        rows.update({name: len(table) for name, table in made.items()})
+        if take is not None:
+            held = made[RELATIONSHIPS.name]
+            take({name: table for name, table in made.items() if not confidence or table is not held})
+            made = {RELATIONSHIPS.name: held if confidence else held.select(HEADLINE)}
+        parts.append(made)
+        pa.default_memory_pool().release_unused()
     with clock.step("tables"):
         tables = {name: pa.concat_tables(part[name] for part in parts) for name in parts[0]}
-        tables["roles"] = coded.roles
+        if take is None:
+            tables["roles"] = coded.roles
+        rows["roles"] = people
     if confidence:
         with clock.step("confidence"):
             stages = pc.index_in(tables["relationships"]["stage"], value_set=pa.array(STAGES)).to_numpy()
             share = stage_confidence(source, found, coded, inputs, settings, stages, bounds)
-            tables["relationships"] = _with_confidence(tables["relationships"], share)
-    rows = {name: len(table) for name, table in tables.items()}
-    run = run_of(found, rows, coded, whole, settings, day, clock.seconds, language, level)
+            tables["relationships"] = with_confidence(tables["relationships"], share)
+            if take is not None:
+                take({RELATIONSHIPS.name: tables[RELATIONSHIPS.name]})
+    run = run_of(found, rows, unmapped, whole, settings, day, clock.seconds, language, level)
     return Results(tables, run)
 
 
+def _tied(
+    bounds: Sequence[tuple[int, int]], found: Collected, coded: Portfolio, settings: Settings, clock: Clock
+) -> Iterator[tuple[Portfolio, Ties]]:
+    """Each part of the portfolio with its ties; those of the next are made while one is worked on."""
+
+    def tied(ends: tuple[int, int]) -> tuple[Portfolio, Ties]:
+        part = coded.part(*ends)
+        return part, ties(found.of(*ends), part, settings)
+
+    coming = ahead(tied, bounds)
+    for _ in bounds:
+        with clock.step("ties"):
+            part = next(coming)
+        yield part
+
+
 def part_tables(
-    sums: Sums,
+    found: Ties,
     portfolio: Portfolio,
     inputs: Mapping[str, pa.Table],
     yardsticks: Yardsticks,
@@ -237,13 +260,10 @@ def part_tables(
     """Every result table about relationships, for a portfolio or a part of one.
 
     A relationship's rows depend on its own client, on the supplier, and on ``yardsticks`` of the whole portfolio alone,
-    so its parts, one behind another in the order of clients, are the whole; ``sums`` number the clients as
+    so its parts, one behind another in the order of clients, are the whole; ``found`` numbers the clients as
     ``portfolio`` does. With ``confidence``, the caller fills ``stage_confidence`` in.
     """
     clock, words = clock or Clock(), Messages.of(language)
-    with clock.step("ties"):
-        found = ties(sums, portfolio, settings)
-        del sums  # as much memory as all that follows
     with clock.step("measures"):
         network = Network(portfolio, found, commerce(inputs, portfolio, day), settings)
         values = measure_all(network)
@@ -253,16 +273,16 @@ def part_tables(
         steps = steps_to_next_stage(network, staged)
     with clock.step("tables"):
         tables = {
-            "relationships": _relationship_rows(
+            "relationships": relationship_rows(
                 network,
                 values,
                 staged,
                 axes(network, values, yardsticks, continuity),
                 yardsticks,
-                _ended(inputs, network),
+                inputs,
                 day,
-                confidence,
                 words,
+                confidence=confidence,
             ),
             "ties": tie_rows(found, portfolio),
             "people": people_rows(network),
@@ -311,167 +331,10 @@ def _latest_trade(inputs: Mapping[str, pa.Table]) -> date:
     return max(latest)
 
 
-def _with_confidence(relationships: pa.Table, share: Floats) -> pa.Table:
-    """The column filled where the data is not too thin, which its flags say."""
-    thin = pc.fill_null(pc.match_substring(relationships["flags"], "insufficient:"), False).to_numpy()
-    place = relationships.column_names.index("stage_confidence")
-    return relationships.set_column(place, "stage_confidence", pa.array(share, mask=thin))
-
-
-def _relationship_rows(
-    network: Network,
-    values: Mapping[str, Any],
-    staged: Staging,
-    essence: Axes,
-    yardsticks: Yardsticks,
-    ended: Sequence[_Flag],
-    day: date,
-    confidence: bool,
-    words: Messages,
-) -> pa.Table:
-    coded = network.portfolio
-    claimed = network.commerce.claimed_stage
-    target = targets(network.settings.stages, coded)
-    names = pa.array(STAGES)
-    insufficient = _insufficient(network, values)
-    thin = np.any([flag.where for flag in insufficient], axis=0)
-    unsure = ("too_thin", thin) if confidence else ("not_asked_for", np.ones_like(thin))
-    columns: dict[str, Any] = {
-        "client_id": coded.client_ids,
-        "client_name": coded.client_names,
-        "as_of": pa.array([day] * network.clients, pa.date32()),
-        "stage": names.take(pa.array(staged.stage)),
-        "stage_margin": margin(staged, words),
-        "evidence": pa.array(["network", "network+commercial"]).take(
-            pa.array(staged.commercial.astype(np.int64))
-        ),
-        "next_stage": names.take(pa.array(staged.next_stage, mask=staged.next_stage < 0)),
-        "missing": missing(staged, words),
-        "critical_people": critical_people(network),
-        "mismatch": mismatches(network, values, staged, yardsticks),
-        "target_stage": names.take(pa.array(target, mask=target < 0)),
-        "gap": pa.array(gap(staged.stage, target), mask=target < 0),
-        "claimed_stage": names.take(pa.array(claimed, mask=claimed < 0)),
-        "essence": pa.array(essence.essence, mask=np.isnan(essence.essence)),
-        "essence_form": pa.array(FORMS).take(pa.array(essence.form, mask=essence.form < 0)),
-        "essence_terms": essence.known,
-        "stage_confidence": pa.nulls(network.clients, pa.float64()),
-        "flags": _flags(
-            network,
-            values,
-            [
-                *insufficient,
-                _Flag("stage_confidence", *unsure),
-                *_unclear_axes(essence),
-                *ended,
-                _Flag("claimed_stage", "no_claim", claimed < 0),
-                *(_Flag(name, "no_target", target < 0) for name in ("target_stage", "gap")),
-            ],
-            words,
-        ),
-    }
-    for column in RELATIONSHIPS.columns:
-        if column.name in columns:
-            continue
-        value = np.asarray(values[column.name])
-        undefined = np.isnan(value) if value.dtype.kind == "f" else np.zeros(len(value), dtype=bool)
-        if column.type == "timestamp":
-            value = np.where(undefined, 0, value).astype(np.int64).astype("datetime64[us]")
-        elif column.type == "boolean":
-            value = np.where(undefined, 0, value).astype(bool)
-        columns[column.name] = pa.array(value, mask=undefined)
-    return pa.table({name: columns[name] for name in RELATIONSHIPS.names})
-
-
-@dataclass(frozen=True, slots=True)
-class _Flag:
-    """Why a cell is empty, or what limits the evidence: ``name:reason``, the reason a text ``flag.REASON``."""
-
-    name: str
-    reason: str
-    where: Any
-    figures: Mapping[str, Any] | None = None
-
-    def text(self, words: Messages) -> str:
-        return f"{self.name}:{words.text(f'flag.{self.reason}', **self.figures or {})}"
-
-
-def too_thin(network: Network, values: Mapping[str, Any]) -> Bools:
-    """Whether there is too little data to believe what it says, one a relationship."""
-    return np.asarray(np.any([flag.where for flag in _insufficient(network, values)], axis=0))
-
-
-def _unclear_axes(found: Axes) -> list[_Flag]:
-    told = found.asking_known & found.concessions_known
-    return [
-        _Flag("essence", "nothing_of_essence", np.isnan(found.essence)),
-        _Flag("essence_terms", "nothing_of_essence", np.isnan(found.essence)),
-        _Flag("essence_form", "no_concessions", ~found.concessions_known),
-        _Flag("essence_form", "no_initiator", found.concessions_known & ~found.asking_known),
-        _Flag("essence_form", "no_form", told & (found.form < 0)),
-    ]
-
-
-def _ended(inputs: Mapping[str, pa.Table], network: Network) -> list[_Flag]:
-    """Clients that no export names any more."""
-    days = ended_organisations(inputs, network.portfolio.client_ids)
-    return [
-        _Flag(
-            "ended",
-            "ended",
-            pc.fill_null(pc.equal(days, day), False).to_numpy(zero_copy_only=False),
-            {"day": day},
-        )
-        for day in pc.unique(days.drop_null()).to_pylist()
-    ]
-
-
-def _insufficient(network: Network, values: Mapping[str, Any]) -> list[_Flag]:
-    evidence = network.settings.evidence
-    mapped = network.portfolio.client_functions.any(axis=1) & network.portfolio.supplier_functions.any()
-    few = np.asarray(values["recent_interactions"]) < evidence.thin_interactions
-    limits = {"interactions": evidence.thin_interactions, "half_lives": evidence.thin_half_lives}
-    return [
-        _Flag("insufficient", "few_interactions", few, limits),
-        _Flag("insufficient", "no_function", ~mapped),
-    ]
-
-
-def _flags(network: Network, values: Mapping[str, Any], extra: Sequence[_Flag], words: Messages) -> pa.Array:
-    """``name:reason`` of every empty cell, and what limits the evidence."""
-    tied = network.tie_count > 0
-    raised = [*extra, _Flag("direction_unknown", "no_initiator", network.ties.direction_unknown)]
-    for name in RELATIONSHIPS.names:
-        if name in values and np.asarray(values[name]).dtype.kind == "f":
-            undefined = np.isnan(values[name])
-            reason = MEASURES[name].undefined
-            if reason == NO_TIE:
-                raised.append(_Flag(name, NO_TIE, undefined))
-                continue
-            for_want_of_tie = undefined & ~tied & (name in NEED_TIES)
-            raised.append(_Flag(name, NO_TIE, for_want_of_tie))
-            raised.append(_Flag(name, reason, undefined & ~for_want_of_tie))
-    raised.append(_Flag("critical_people", NO_TIE, ~tied))
-    through = _ties_through_shared_mailboxes(network)
-    raised += [
-        _Flag("shared_mailbox", "shared_mailbox", through == n, {"n": n}) for n in set(through.tolist()) if n
-    ]
-    none = pa.scalar(None, pa.string())
-    parts = [pc.if_else(pa.array(flag.where), pa.scalar(flag.text(words)), none) for flag in raised]
-    return joined_across(parts, ";")
-
-
-def _ties_through_shared_mailboxes(network: Network) -> Ints:
-    """Live ties of each relationship in which one end, or either, is a mailbox that several people read."""
-    shared = network.portfolio.shared_mailbox
-    supplier, contact = network.ties.supplier[network.tie], network.ties.contact[network.tie]
-    return counts(network.tie_client[shared[supplier] | shared[contact]], network.clients)
-
-
 def run_of(
     found: Counted,
     rows: Mapping[str, int],
-    coded: Portfolio,
+    unmapped: Sequence[Mapping[str, Any]],
     yardsticks: Yardsticks,
     settings: Settings,
     day: date,
@@ -479,7 +342,7 @@ def run_of(
     language: str = ENGLISH,
     level: str = COMPANY,
 ) -> dict[str, Any]:
-    """What a run says of itself; ``rows`` are those of each result table."""
+    """What a run says of itself; ``rows`` are those of each result table, ``unmapped`` texts without a function."""
     return {
         "as_of": day.isoformat(),
         "language": language,
@@ -494,7 +357,7 @@ def run_of(
             "interactions_of_one_side": found.interactions - found.after_as_of - found.both_sides,
             **rows,
         },
-        "unmapped": texts_without_function(coded.roles).to_pylist(),
+        "unmapped": list(unmapped),
         "seconds": dict(seconds),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.abc import MetaPathFinder
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from graphmodel.arrays import counts
+from graphmodel.imports import hidden
 from graphmodel.tables import ATTRIBUTES, ColumnType, Table
 
 ARROW_TYPES: Mapping[ColumnType, pa.DataType] = {
@@ -53,23 +53,8 @@ def do_without_pandas() -> None:
     must not call this.
     """
     if "pandas" not in sys.modules:
-        hidden = _Hidden("pandas")
-        sys.meta_path.insert(0, hidden)
-        try:
+        with hidden("pandas"):
             pa.array([])
-        finally:
-            sys.meta_path.remove(hidden)
-
-
-class _Hidden(MetaPathFinder):
-    """Lets nobody find a module."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> None:
-        if fullname == self._name:
-            raise ModuleNotFoundError(name=fullname)
 
 
 def schema_of(table: Table, *, attributes: bool = False) -> pa.Schema:
@@ -106,7 +91,7 @@ def joined_across(parts: Sequence[pa.Array], separator: str) -> pa.Array:
     ['a; b', 'c', None]
     """
     # The empty first column stays: pyarrow 26 leaves out rows in which every column is null.
-    blank = pa.array([""] * len(parts[0]))
+    blank = pa.array([""] * len(parts[0]), pa.string())
     text = pc.binary_join_element_wise(blank, *parts, separator, null_handling="skip")
     text = pc.utf8_slice_codeunits(text, start=len(separator))
     return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)

@@ -18,7 +18,7 @@ from graphmodel.ties import live_at
 CONTINUITY_MONTHS = 12
 """Month ends that ``continuity`` looks at."""
 
-EVENTS_A_PART = 1_000_000
+EVENTS_A_PART = 250_000
 """Events that are looked at together, from the first month to the last."""
 
 EVENTS_A_CLIENT = 200

@@ -7,21 +7,20 @@ blocks. Supplier nodes come first, then client nodes, each ordered by client, th
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, sums
+from graphmodel.arrays import Bools, Floats, Ints, counts, distinct, marked, numbered, places, sums
 from graphmodel.commerce import Commerce
+from graphmodel.live_graph import LiveGraph, live_graph
 from graphmodel.portfolio import OTHER, Portfolio
 from graphmodel.settings import Settings
 from graphmodel.tables import FUNCTIONS
 from graphmodel.ties import Ties
-
-if TYPE_CHECKING:
-    import igraph
 
 T = TypeVar("T")
 
@@ -40,8 +39,17 @@ class Network:
         """``compute(self)``, computed once for all measures that build on it."""
         if compute not in self._results:
             self._results[compute] = compute(self)
-        result: T = self._results[compute]
+        found = self._results[compute]
+        if isinstance(found, Future):
+            found = self._results[compute] = found.result()
+        result: T = found
         return result
+
+    def soon(self, compute: Callable[[Network], Any]) -> None:
+        """Begin ``compute(self)`` in a thread of its own; ``once`` waits for it."""
+        beside = ThreadPoolExecutor(1, compute.__name__)
+        self._results[compute] = beside.submit(compute, self)
+        beside.shutdown(wait=False)
 
     @property
     def clients(self) -> int:
@@ -51,7 +59,7 @@ class Network:
     @cached_property
     def tie(self) -> Ints:
         """Indices of the live ties."""
-        return np.flatnonzero(self.ties.live)
+        return places(self.ties.live)
 
     @cached_property
     def tie_client(self) -> Ints:
@@ -64,6 +72,11 @@ class Network:
         return self.ties.strength[self.tie]
 
     @cached_property
+    def tie_is_direct(self) -> Bools:
+        """Whether each live tie is direct."""
+        return self.ties.direct[self.tie]
+
+    @cached_property
     def _supplier_nodes(self) -> tuple[Ints, Ints]:
         return self._nodes(self.ties.supplier[self.tie])
 
@@ -72,12 +85,16 @@ class Network:
         return self._nodes(self.ties.contact[self.tie])
 
     def _nodes(self, actor: Ints) -> tuple[Ints, Ints]:
-        return np.unique(self.tie_client * len(self.portfolio.side) + actor, return_inverse=True)
+        return numbered(self.tie_client * len(self.portfolio.side) + actor)
 
     @cached_property
     def suppliers(self) -> int:
         """Number of supplier nodes; the nodes after them are client nodes."""
         return len(self._supplier_nodes[0])
+
+    def side(self, *, supplier: bool) -> slice:
+        """The nodes of one side."""
+        return slice(None, self.suppliers) if supplier else slice(self.suppliers, None)
 
     @cached_property
     def tie_supplier(self) -> Ints:
@@ -119,12 +136,21 @@ class Network:
         return self.portfolio.function[self.node_actor]
 
     @cached_property
+    def node_seniority(self) -> Ints:
+        """Seniority code of each node."""
+        return self.portfolio.seniority[self.node_actor]
+
+    @cached_property
     def node_is_window(self) -> Bools:
         """Whether the person is a window of their side: sales here, purchasing there."""
         functions = self.settings.functions
-        ours = np.isin(self.node_function, [FUNCTIONS.index(name) for name in functions.supplier_windows])
-        theirs = np.isin(self.node_function, [FUNCTIONS.index(name) for name in functions.client_windows])
-        return np.where(self.node_is_supplier, ours, theirs)
+        window = np.array(
+            [
+                [name in side for name in FUNCTIONS]
+                for side in (functions.client_windows, functions.supplier_windows)
+            ]
+        )
+        return window[self.node_is_supplier.astype(np.int64), self.node_function]
 
     @cached_property
     def node_strength(self) -> Floats:
@@ -145,21 +171,14 @@ class Network:
         return self.node_strength / self.strength[self.node_client]
 
     @cached_property
-    def graph(self) -> igraph.Graph:
-        """The live ties as an undirected graph, its vertices the nodes."""
-        import igraph  # late: it starts slowly, and loads matplotlib wherever that is installed
-
-        # A list of pairs is taken over several times as fast as an array.
-        pairs = list(zip(self.tie_supplier.tolist(), self.tie_contact.tolist(), strict=True))
-        return igraph.Graph(n=self.nodes, edges=pairs)
+    def graph(self) -> LiveGraph:
+        """The live ties as an undirected graph."""
+        return live_graph(self.tie_supplier, self.tie_contact, self.nodes)
 
     @cached_property
     def node_component(self) -> Ints:
         """Connected component of each node."""
-        import igraph
-
-        # Of the class below: what the class above makes of it goes over all vertices in Python.
-        return np.array(igraph.GraphBase.connected_components(self.graph, "weak"), dtype=np.int64)
+        return self.graph.components()
 
     @cached_property
     def strength(self) -> Floats:
@@ -216,17 +235,24 @@ class Network:
     @cached_property
     def cell_direct(self) -> Bools:
         """Whether two functions have a direct tie, in the same shape."""
-        return self._cells(self.tie_cell[self.ties.direct[self.tie]])
+        return self._cells(self.tie_cell[places(self.tie_is_direct)])
 
     @cached_property
     def live_cells(self) -> tuple[Ints, Ints, Ints]:
-        """The cells with a live tie: client, our function, theirs."""
-        return _places(self.cell_live)
+        """The cells with a live tie, in order: client, our function, theirs; ``other`` never counts."""
+        return _cells_of(self.tie_cell)
 
     @cached_property
     def direct_cells(self) -> tuple[Ints, Ints, Ints]:
         """The cells with a direct tie, likewise."""
-        return _places(self.cell_direct)
+        return _cells_of(self.tie_cell[places(self.tie_is_direct)])
+
+    @cached_property
+    def expected_live_cells(self) -> tuple[Ints, Ints, Ints]:
+        """The cells with a live tie whose two functions are expected, likewise."""
+        client, ours, theirs = self.live_cells
+        expected = places(self.expected_supplier[ours] & self.expected_client[client, theirs])
+        return client[expected], ours[expected], theirs[expected]
 
     @cached_property
     def cell_expected(self) -> Bools:
@@ -243,23 +269,25 @@ class Network:
 
     def functions(self, client: Ints, function: Ints) -> Bools:
         """Which functions each client has of those that are named beside it: clients × functions."""
-        found = np.zeros((self.clients, len(FUNCTIONS)), dtype=bool)
-        found[client, function] = True
-        return found
+        size = len(FUNCTIONS)
+        return marked(self.clients * size, client * size + function).reshape(self.clients, size)
 
     def sum_over_ties(self, values: Floats) -> Floats:
         """Sum of a value of live ties over each relationship."""
         return sums(self.tie_client, values, self.clients)
 
-    def sum_over_nodes(self, values: Floats, chosen: Bools | None = None) -> Floats:
+    def sum_over_nodes(self, values: Floats, chosen: Bools | slice = slice(None)) -> Floats:
         """Sum of a value of nodes, of some nodes if told which, over each relationship."""
-        clients = self.node_client
-        if chosen is not None:
-            clients, values = clients[chosen], values[chosen]
-        return sums(clients, values, self.clients)
+        at = chosen if isinstance(chosen, slice) else places(chosen)
+        return sums(self.node_client[at], values[at], self.clients)
 
 
-def _places(cells: Bools) -> tuple[Ints, Ints, Ints]:
-    """As ``np.nonzero``, which takes ten times as long on three dimensions."""
-    client, ours, theirs = np.unravel_index(np.flatnonzero(cells), cells.shape)
-    return client, ours, theirs
+def _cells_of(cells: Ints) -> tuple[Ints, Ints, Ints]:
+    """The distinct cells without those of ``other``; as ``np.nonzero`` of a matrix that would be nearly empty."""
+    size = len(FUNCTIONS)
+    cell = distinct(cells)
+    row = cell // size  # numpy divides several numbers at once, but has no such way to a remainder
+    client = row // size
+    ours, theirs = row - client * size, cell - row * size
+    known = places((ours != OTHER) & (theirs != OTHER))
+    return client[known], ours[known], theirs[known]

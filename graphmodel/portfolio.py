@@ -125,9 +125,9 @@ def portfolio(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy) -> Portfolio:
     """
     organisations = inputs.get("organisations", empty(ORGANISATIONS))
     people = inputs.get("people", empty(PEOPLE))
-    clients = organisations.filter(pc.equal(organisations["role"], "client")).sort_by("organisation_id")
+    clients = _in_order(organisations.filter(pc.equal(organisations["role"], "client")), "organisation_id")
     suppliers = organisations.filter(pc.equal(organisations["role"], "supplier"))["organisation_id"]
-    people = people.sort_by("person_id")
+    people = _in_order(people, "person_id")
 
     home = people["organisation_id"]
     client = _numbers(pc.fill_null(pc.index_in(home, value_set=clients["organisation_id"]), -1))
@@ -149,7 +149,7 @@ def portfolio(inputs: Mapping[str, pa.Table], taxonomy: Taxonomy) -> Portfolio:
         seniority=_codes(roles["seniority"], SENIORITIES),
         left_at=_numbers(left),
         shared_mailbox=pc.fill_null(pc.equal(people["kind"], "shared_mailbox"), False).to_numpy(),
-        roles=roles.filter(pa.array(inside)),
+        roles=roles if inside.all() else roles.filter(pa.array(inside)),
     )
 
 
@@ -175,6 +175,13 @@ def role_rules(people: pa.Table, taxonomy: Taxonomy) -> pa.Table:
     for name in ("function", "function_rule", "seniority", "seniority_rule"):
         columns[name] = pa.array([getattr(role, name) for role in mapped], pa.string()).take(pa.array(which))
     return pa.table(columns, schema=schema_of(ROLE_RULES))
+
+
+def _in_order(table: pa.Table, key: str) -> pa.Table:
+    """The rows ordered by a text; the very same where they are, as in most exports: a large portfolio is there once."""
+    if pc.all(pc.less_equal(table[key][:-1], table[key][1:]), min_count=0).as_py():
+        return table
+    return table.sort_by(key)
 
 
 def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.analysis import Clock, Progress, Results, day_looked_at, too_thin, versions
+from graphmodel.analysis import Clock, Progress, Results, day_looked_at, versions
 from graphmodel.arrays import Bools, Floats, Ints, counts, sums
 from graphmodel.arrow import empty, schema_of
 from graphmodel.commerce import commerce
@@ -29,6 +29,7 @@ from graphmodel.measures import MEASURES
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio, end_of_day
 from graphmodel.recognising import Recognised, recognised
+from graphmodel.relationships import too_thin
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.stages import FAILED, FIRST_STAGE, Staging, staging

@@ -27,6 +27,7 @@ from graphmodel.network import Network
 from graphmodel.portfolio import CLIENT, OUTSIDE, SUPPLIER, Portfolio, end_of_day
 from graphmodel.recognising import Recognised
 from graphmodel.settings import Settings
+from graphmodel.slices import in_order, joined, portfolio_of, renumbered, shifted, sums_of, without_others
 from graphmodel.sums import DAY_US, UNIT, Collected, Source, Sums, actors, day_of, half_life
 from graphmodel.tables import MESSAGE_CHANNELS
 from graphmodel.ties import ties
@@ -75,7 +76,7 @@ def gather(
         codes, sums = _kept(found, whole, wanted, people)
     day = day_of(found.end - 1)
     return WhatIf(
-        portfolio=_some(whole, codes),
+        portfolio=portfolio_of(whole, codes),
         sums=sums,
         inputs=known.inputs,
         yardsticks=yardsticks(known.inputs, whole, settings, day),
@@ -92,9 +93,9 @@ class WhatIf:
     Attributes
     ----------
     portfolio, sums
-        Of these relationships; people are those of all clients, and numbered so.
+        Of these relationships; of people at least ours and those of these clients, in the order of their ids.
     inputs
-        The other input tables, everybody being who they are.
+        The other input tables, everybody being who they are; of what is about single clients, at least about these.
     yardsticks
         Of the whole portfolio.
     day
@@ -113,7 +114,7 @@ class WhatIf:
     def tables(self) -> Mapping[str, pa.Table]:
         """All result tables, of these relationships, as ``analyse`` gives them without ``confidence``."""
         tables = part_tables(
-            self.sums,
+            ties(self.sums, self.portfolio, self.settings),
             self.portfolio,
             self.inputs,
             self.yardsticks,
@@ -133,7 +134,9 @@ class WhatIf:
     def of(self, clients: Collection[str]) -> WhatIf:
         """Some of these relationships, by the ids of their clients; ``UnknownNameError`` where one is not there."""
         codes = np.sort(_coded(sorted(clients), self.portfolio.client_ids, "client"))
-        return replace(self, portfolio=_some(self.portfolio, codes), sums=_sums_of(self.sums, codes))
+        portfolio, inputs, number = without_others(portfolio_of(self.portfolio, codes), self.inputs)
+        sums = renumbered(sums_of(self.sums, codes), number)
+        return replace(self, portfolio=portfolio, sums=sums, inputs=inputs)
 
     def without(self, people: Collection[str]) -> WhatIf:
         """The same where these people, by id and of either side, have left on the as-of date.
@@ -145,8 +148,7 @@ class WhatIf:
         InputError
             A person has left already, or works neither for us nor for a client.
         """
-        codes = _coded(sorted(people), self.portfolio.person_ids, "person")
-        self._are_here(codes)
+        codes = self._here(people)
         return replace(self, portfolio=_left(self.portfolio, codes, self.day))
 
     def meeting(self, people: Sequence[str], channel: str = "meeting") -> WhatIf:
@@ -161,8 +163,7 @@ class WhatIf:
         """
         if channel not in MEETINGS:
             raise InputError(f"people do not meet by '{channel}'", remedy="Choose " + ", ".join(MEETINGS))
-        codes = _coded(sorted(set(people)), self.portfolio.person_ids, "person")
-        self._are_here(codes)
+        codes = self._here(people)
         present = set(self.portfolio.side[codes].tolist())
         if not {SUPPLIER, CLIENT} <= present:
             side = "the client" if CLIENT not in present else "the supplier"
@@ -171,23 +172,30 @@ class WhatIf:
             )
         return replace(self, sums=_met(self.sums, self.portfolio, self.settings, codes, channel))
 
-    def _are_here(self, codes: Ints) -> None:
-        portfolio, end = self.portfolio, end_of_day(self.day)
-        for code in codes.tolist():
-            if portfolio.side[code] == OUTSIDE:
+    def _here(self, people: Collection[str]) -> Ints:
+        """Codes of people who are there on the day; errors as of ``without``."""
+        portfolio, end, wanted = self.portfolio, end_of_day(self.day), sorted(set(people))
+        codes = pc.index_in(pa.array(wanted, pa.string()), value_set=portfolio.person_ids)
+        elsewhere = [person for person, code in zip(wanted, codes.to_pylist(), strict=True) if code is None]
+        if elsewhere:
+            _coded(elsewhere, self.inputs["people"]["person_id"].combine_chunks(), "person")
+        found: Ints = pc.fill_null(codes, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+        for person, code in zip(wanted, found.tolist(), strict=True):
+            if code < 0 or portfolio.side[code] == OUTSIDE:
                 raise InputError(
-                    f"{self._told(code)} works neither for the supplier nor for one of these clients"
+                    f"{self._told(person)} works neither for the supplier nor for one of these clients"
                 )
             if portfolio.left_at[code] < end:
                 left = day_of(int(portfolio.left_at[code]))
                 raise InputError(
-                    f"{self._told(code)} left already, on {left}",
+                    f"{self._told(person)} left already, on {left}",
                     remedy=f"To see what that cost, look at the day before: --as-of {left - timedelta(days=1)}",
                 )
+        return found
 
-    def _told(self, code: int) -> str:
+    def _told(self, person: str) -> str:
         """Name and id of a person."""
-        person, people = self.portfolio.person_ids[code].as_py(), self.inputs["people"]
+        people = self.inputs["people"]
         return f"{people['name'][pc.index(people['person_id'], person).as_py()].as_py()} [{person}]"
 
 
@@ -213,14 +221,9 @@ def _kept(found: Collected, whole: Portfolio, wanted: Bools, people: Ints | None
                 sums.ties["contact"].to_numpy(), people
             )
             here = np.intersect1d(here, np.concatenate([clients[met], whole.client[people] - first]))
-        sums = _sums_of(sums, here)
-        kept.append(_shifted(sums, sum(map(len, codes))))
+        kept.append(in_order(shifted(sums_of(sums, here), sum(map(len, codes)))))
         codes.append(here + first)
-    tables = {
-        name: pa.concat_tables([_by_client(getattr(part, name)) for part in kept])
-        for name in ("ties", "contacts", "joint_work", "on_site")
-    }
-    return np.concatenate(codes).astype(np.int64), Sums(end=found.end, **tables)
+    return np.concatenate(codes).astype(np.int64), joined(kept)
 
 
 def _spans(found: Collected, wanted: Bools) -> Iterator[tuple[int, int]]:
@@ -231,86 +234,6 @@ def _spans(found: Collected, wanted: Bools) -> Iterator[tuple[int, int]]:
             yield first + int(inside[0]), first + int(inside[-1])
     if not wanted.any():
         yield 0, 0
-
-
-def _sums_of(sums: Sums, codes: Ints) -> Sums:
-    """The sums of some clients, numbered anew in their order.
-
-    Where a table is in the order of clients, as ``gather`` leaves it, rows of others are not looked at.
-    """
-
-    def chosen(table: pa.Table) -> pa.Table:
-        client = table["client"].to_numpy()
-        if len(codes) <= _FEW and _in_order(client):
-            ends = [client.searchsorted(codes, side) for side in ("left", "right")]
-            found = pa.concat_tables([table.slice(0, 0), *map(table.slice, ends[0], ends[1] - ends[0])])
-            place = np.repeat(np.arange(len(codes)), ends[1] - ends[0])
-        else:
-            place = np.minimum(np.searchsorted(codes, client), max(len(codes) - 1, 0))
-            inside = codes[place] == client if len(codes) else np.zeros(len(client), dtype=bool)
-            found, place = table.filter(pa.array(inside)), place[inside]
-        field = table.schema.field("client")
-        return found.set_column(table.column_names.index("client"), field, pa.array(place).cast(field.type))
-
-    return replace(
-        sums,
-        ties=chosen(sums.ties),
-        contacts=chosen(sums.contacts),
-        joint_work=chosen(sums.joint_work),
-        on_site=chosen(sums.on_site),
-    )
-
-
-_FEW = 64
-"""Clients whose rows are cut out one by one; of more, all rows are looked at."""
-
-
-def _in_order(client: Ints) -> bool:
-    return bool((client[1:] >= client[:-1]).all())
-
-
-def _by_client(table: pa.Table) -> pa.Table:
-    """The rows in the order of clients."""
-    return table if _in_order(table["client"].to_numpy()) else table.take(pc.sort_indices(table["client"]))
-
-
-def _shifted(sums: Sums, by: int) -> Sums:
-    """The sums with clients numbered from another number on."""
-
-    def moved(table: pa.Table) -> pa.Table:
-        field = table.schema.field("client")
-        column = pc.add(table["client"], by).cast(field.type)
-        return table.set_column(table.column_names.index("client"), field, column)
-
-    if not by:
-        return sums
-    return replace(
-        sums,
-        ties=moved(sums.ties),
-        contacts=moved(sums.contacts),
-        joint_work=moved(sums.joint_work),
-        on_site=moved(sums.on_site),
-    )
-
-
-def _some(portfolio: Portfolio, codes: Ints) -> Portfolio:
-    """The portfolio of some clients, numbered anew in their order; people of others are outside."""
-    if len(codes) == portfolio.clients:
-        return portfolio
-    number = np.full(portfolio.clients + 1, -1)
-    number[codes] = np.arange(len(codes))
-    client = number[portfolio.client]  # the last stands for no client
-    outside = (portfolio.side == CLIENT) & (client < 0)
-    chosen = pa.array(codes)
-    return replace(
-        portfolio,
-        client_ids=portfolio.client_ids.take(chosen),
-        client_names=portfolio.client_names.take(chosen),
-        tiers=portfolio.tiers.take(chosen),
-        revenue=portfolio.revenue[codes],
-        side=np.where(outside, OUTSIDE, portfolio.side),
-        client=client,
-    )
 
 
 def _left(portfolio: Portfolio, people: Ints, day: date) -> Portfolio:

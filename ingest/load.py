@@ -109,7 +109,7 @@ def read_folder(
     encoding
         The encoding of text files that are not UTF-8.
     leave_out
-        A file that somebody else reads (`ingest.quick`); it counts as there.
+        A file that somebody else reads (`ingest.quick`); it counts as there, and ``call`` is left empty.
     known
         What a store holds already: rows may refer to it, and tables that it has may be missing.
     progress
@@ -147,6 +147,7 @@ def read_folder(
         known,
         unreadable,
         {name: file.conventions for name, file in kept.items()},
+        whole=leave_out is None,
     )
 
 
@@ -186,10 +187,13 @@ def _dataset_of(
     known: Known = NOTHING_KNOWN,
     unreadable: Sequence[str] = (),
     told: Mapping[str, Conventions] | None = None,
+    *,
+    whole: bool = True,
 ) -> Dataset:
     """Read, validate and resolve.
 
-    ``told`` are the conventions of files that an earlier load has found, by name; the user's go before them.
+    ``told`` are the conventions of files that an earlier load has found, by name; the user's go before them. The roll
+    is called where the files are the ``whole`` folder.
     """
     parts = _parts(found, given, told or {})
     pa.default_memory_pool().release_unused()
@@ -200,7 +204,8 @@ def _dataset_of(
         progress("resolving references", 1, 1)
     report = _report(where, parts, unread or {}, resolved)
     report.check()
-    return Dataset(resolved.tables, report, call_the_roll(parts, resolved.tables, unreadable))
+    call = call_the_roll(parts, resolved.tables, unreadable) if whole else RollCall()
+    return Dataset(resolved.tables, report, call)
 
 
 def _parts(found: Sequence[_Table], given: Conventions, told: Mapping[str, Conventions]) -> list[Part]:

@@ -93,7 +93,7 @@ def analyse(
             raise click.UsageError(f"--engine spark writes parquet, not {form}")
         if confidence:
             raise click.UsageError("--confidence is not there on Spark; the local engine has it")
-        results, written = analyse_on_spark(
+        results, names = analyse_on_spark(
             folder,
             None if dry_run else out,
             as_of,
@@ -103,8 +103,13 @@ def analyse(
             level=level,
             language=language,
         )
+        written = [Path(name) for name in names]
         faults = faulty_rows(results.run)
     else:
+        from graphmodel.files import TableFiles, write_results, write_run
+
+        to = None if dry_run or not out else Path(out)
+        files = TableFiles(to, form or "csv") if folder and to and form != "xlsx" else None
         results = (
             analyse_folder(
                 Path(folder),
@@ -115,6 +120,7 @@ def analyse(
                 confidence=bool(confidence),
                 level=level,
                 language=language,
+                files=files,
             )
             if folder
             else analyse_store(
@@ -128,11 +134,10 @@ def analyse(
                 language=language,
             )
         )
-        written = []
-        if out and not dry_run:
-            from graphmodel.files import write_results
-
-            written = [path.name for path in write_results(results, Path(out), form or "csv")]
+        if files and to:
+            written = [*files.written, write_run(results.run, to)]
+        else:
+            written = write_results(results, to, form or "csv") if to else []
         faults = left_out(results.run, Path(folder) if folder else None)
     words = Messages.of(language)
     if written:

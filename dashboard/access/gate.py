@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import plotly.utils
@@ -21,15 +21,17 @@ from dashboard import ids
 from dashboard.access.accounts import Accounts
 from dashboard.access.addresses import NEXT, SIGN_IN, safe_next
 from dashboard.access.keys import key_in, mask_key
-from dashboard.access.openid import Provider
 from dashboard.access.rights import exercised
 from dashboard.access.seen import EXTENSION, SeenLog
 from dashboard.access.sessions import Cookies, Sessions
-from dashboard.access.settings import AccessSettings
+from dashboard.access.settings import AccessSettings, OpenID
 from dashboard.access.signing_in import SigningIn
 from dashboard.formats import plain
 from dashboard.i18n import text
 from graphmodel.errors import CrosstieError, InputError
+
+if TYPE_CHECKING:
+    from dashboard.access.openid import Provider
 
 log = logging.getLogger("dashboard.access")
 
@@ -76,7 +78,7 @@ class Gate:
             PERMANENT_SESSION_LIFETIME=int(self.settings.hours * 3600),
         )
         server.extensions[EXTENSION] = SeenLog(self.settings.folder)
-        provider = Provider(server, self.settings.openid) if self.settings.openid else None
+        provider = _provider(server, self.settings.openid) if self.settings.openid else None
         server.register_blueprint(SigningIn(self.accounts, self.sessions, provider).blueprint)
         server.register_error_handler(CrosstieError, _unable)
         server.before_request(self._ask)
@@ -95,6 +97,13 @@ class Gate:
         entered.__enter__()
         g.exercised = entered
         return None
+
+
+def _provider(server: Flask, told: OpenID) -> Provider:
+    # What speaks OpenID takes 16 MiB, of no use without a provider.
+    from dashboard.access.openid import Provider
+
+    return Provider(server, told)
 
 
 def refuse_foreign() -> Response | None:

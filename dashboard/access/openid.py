@@ -10,21 +10,12 @@ from authlib.integrations.flask_client import OAuth
 from flask import Flask, session, url_for
 from werkzeug.wrappers import Response
 
-from dashboard.access.rights import Rights, Role
+from dashboard.access.rights import NotAdmittedError, Rights, Role
 from dashboard.access.settings import ANY, OpenID
-from graphmodel.errors import CrosstieError
 
 _NEXT = "openid_next"
 _TIMEOUT = 10
 """Seconds that the provider has for an answer."""
-
-
-class NotAdmittedError(CrosstieError):
-    """The provider says who it is, and no role here is meant for them; ``key`` is that of the text which says so."""
-
-    def __init__(self, key: str, what: str) -> None:
-        self.key = key
-        super().__init__(what)
 
 
 class Provider:

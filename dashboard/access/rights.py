@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
 from dashboard.i18n import LANGUAGE
-from graphmodel.errors import InputError
+from graphmodel.errors import CrosstieError, InputError
 
 AnyPage = TypeVar("AnyPage")
 Role = Literal["viewer", "analyst"]
@@ -37,6 +37,14 @@ class ForbiddenError(InputError):
 
     def __reduce__(self) -> tuple[type[ForbiddenError], tuple[str, str], dict[str, object]]:
         return ForbiddenError, (self.key, self.what), self.__dict__
+
+
+class NotAdmittedError(CrosstieError):
+    """The provider says who it is, and no role here is meant for them; ``key`` is that of the text which says so."""
+
+    def __init__(self, key: str, what: str) -> None:
+        self.key = key
+        super().__init__(what)
 
 
 @dataclass(frozen=True, slots=True)

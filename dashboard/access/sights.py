@@ -17,13 +17,15 @@ from werkzeug.local import LocalProxy
 from dashboard.access.restricting import RestrictedReader
 from dashboard.access.rights import ANYBODY, WHOLE, ForbiddenError, Sight, known_rights, require_people
 from dashboard.apart.working import Apart
-from dashboard.asking import Asking
+from dashboard.asking import Asking, Gathered
 from dashboard.data import Data
 from dashboard.reader import SharedReader
 from dashboard.snapshot import Assess
 from graphmodel.errors import CrosstieError
+from graphmodel.identity import identified
 from graphmodel.settings import Settings
-from graphmodel.what_if import WhatIf
+from graphmodel.stores.base import all_but_interactions
+from graphmodel.tables import COMPANY
 
 MOST_SIGHTS = 8
 """Restricted sights in memory beside the whole; each holds results of its own. The one unused longest goes."""
@@ -60,9 +62,12 @@ class RestrictedAsking(Asking):
         """Have the interactions of the whole store added up, which keeps what they add up to for everybody."""
         self._whole.what_if()
 
-    def gathered(self) -> WhatIf:
+    def gathered(self) -> Gathered:
         """What interactions of the whole store add up to, restricted."""
-        return self._restricted.restricted(self._whole.what_if())
+        standing = self._restricted.restricted(self._whole.what_if())
+        with self._restricted.reading() as reading:
+            level = self._restricted.run().get("level", COMPANY)
+            return Gathered(standing, identified(all_but_interactions(reading), level).aliases)
 
 
 class Sights:

@@ -6,21 +6,24 @@ import logging
 import math
 import secrets
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 from werkzeug.wrappers import Response as BaseResponse
 
 from dashboard.access.accounts import Accounts
 from dashboard.access.addresses import NEXT, OPENID, OPENID_DONE, SIGN_IN, SIGN_OUT, safe_next
-from dashboard.access.openid import NotAdmittedError, Provider
 from dashboard.access.passwords import fits
+from dashboard.access.rights import NotAdmittedError
 from dashboard.access.sessions import LOCAL, Sessions
 from dashboard.access.sessions import OPENID as BY_OPENID
 from dashboard.access.throttle import Throttle
 from dashboard.formats import locale, plain
 from dashboard.i18n import LANGUAGE, LANGUAGES, text
 from dashboard.i18n.choosing import ASKED
+
+if TYPE_CHECKING:
+    from dashboard.access.openid import Provider
 
 log = logging.getLogger("dashboard.access")
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from dashboard.apart.files import write
 from dashboard.apart.working import ApartError, Task
-from dashboard.memory import keep_small
+from dashboard.memory import keep_small, let_go
 from graphmodel.arrow import do_without_pandas
 
 
@@ -30,6 +30,7 @@ def main() -> None:
     threading.Thread(target=_leave_with, args=(asked, go_on), daemon=True).start()
 
     def progress(step: str) -> None:
+        let_go()  # of what the step before needed
         _say(told, "step", step)
         go_on.acquire()
 

@@ -6,6 +6,7 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +19,7 @@ from typing import IO, Any, Protocol, TypeVar
 
 from dashboard.apart.files import AnswerFile, forget_pages, pickled
 from dashboard.background import Progress
+from dashboard.memory import trim
 from graphmodel.errors import CrosstieError
 
 Answer = TypeVar("Answer")
@@ -28,6 +30,10 @@ CHILD = (sys.executable, "-m", "dashboard.apart.child")
 LARGE_TIES = 20_000
 """Pairs of people of an analysis from which on its questions are worked out apart: of fewer, they are answered sooner
 than a process starts."""
+
+
+FORGOTTEN_SECONDS = 0.1
+"""After so long a server forgets what it looked at of mapped answers: to map it again takes milliseconds."""
 
 
 class ApartError(CrosstieError):
@@ -82,6 +88,7 @@ class Apart:
     def __init__(self) -> None:
         self._folder: Path | None = None
         self._numbers = count(1)
+        self._forgot = time.monotonic()
 
     def worth(self, results: Ties) -> bool:
         """Whether the analysis is so large that it takes less to start a process."""
@@ -107,7 +114,7 @@ class Apart:
             The process did not start, or ended without an answer.
         """
         path = self._path()
-        forget_pages()  # while the process needs the memory; what is looked at comes back
+        self.forget(after=0.0)  # while the process needs the memory
         try:
             process = subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         except OSError as cause:
@@ -124,6 +131,14 @@ class Apart:
                 with suppress(BrokenPipeError):  # of what was still to be told
                     _pipes(process)[0].close()
         return AnswerFile(path)
+
+    def forget(self, after: float = FORGOTTEN_SECONDS) -> None:
+        """Hold nothing of mapped answers until they are looked at again; nothing happens within ``after`` seconds."""
+        now = time.monotonic()
+        if now - self._forgot >= after:
+            self._forgot = now
+            forget_pages()
+            trim()
 
     def _path(self) -> Path:
         if self._folder is None:

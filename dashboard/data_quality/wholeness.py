@@ -115,7 +115,7 @@ def _limits(flags: pa.ChunkedArray) -> dict[str, int]:
 
 def people(asking: Asking) -> People:
     """From the people of the last analysis; worked out once for each."""
-    return asking.heavy("people_known", lambda: _people(asking))
+    return asking.whole("people_known", _people)
 
 
 def _people(asking: Asking) -> People:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,7 +32,6 @@ from graphmodel.explaining.definitions import Definition, definitions
 from graphmodel.explaining.interactions import Interactions, read
 from graphmodel.explaining.rows import ALL, Rows
 from graphmodel.settings import Settings
-from graphmodel.sums import TableSource
 
 MOST_ROWS = 200
 """Of clients, in figures of all of them."""
@@ -154,10 +153,8 @@ def interactions(asking: Asking, client: str) -> Interactions:
 
 def _interactions(asking: Asking, client: str) -> Interactions:
     standing = asking.what_if([client])
-    with asking.interactions() as asked:
-        return read(
-            cast(TableSource, asked.known.source), standing.portfolio, standing.settings, standing.day
-        )
+    with asking.events() as every:
+        return read(every, standing.portfolio, standing.settings, standing.day)
 
 
 def in_force(settings: Settings, keys: Sequence[str]) -> list[InForce]:

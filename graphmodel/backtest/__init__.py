@@ -12,6 +12,6 @@ shown only where it does better than recency on the user's own history.
 """
 
 from graphmodel.backtest.question import Question
-from graphmodel.backtest.running import backtest
+from graphmodel.backtest.running import LookedBack, backtest, judge, look_back
 
-__all__ = ["Question", "backtest"]
+__all__ = ["LookedBack", "Question", "backtest", "judge", "look_back"]

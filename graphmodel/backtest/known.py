@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.analysis import too_thin
 from graphmodel.arrays import Bools, Floats, Ints, counts, grouped, ratio, sums
 from graphmodel.commerce import commerce
 from graphmodel.measures import MEASURES
 from graphmodel.network import Network
 from graphmodel.portfolio import Portfolio
+from graphmodel.relationships import too_thin
 from graphmodel.risk import level
 from graphmodel.settings import Settings
 from graphmodel.sums import DAY_US

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -70,6 +70,47 @@ def backtest(
         There is no client, no cut, or too little to judge by: fewer different relationships, or fewer of either
         outcome, than the settings ask for.
     """
+    seen = look_back(source, inputs, as_of, settings, question, taxonomy=taxonomy, progress=progress)
+    return judge(seen, progress=progress)
+
+
+@dataclass(frozen=True)
+class LookedBack:
+    """What was seen at each cut: all that is judged, and all that a backtest needs of the interactions.
+
+    Attributes
+    ----------
+    observed, present
+        Relationships at the cuts, and on the latest day.
+    coded
+        Who is who, by the codes of observations.
+    cuts, today
+        The cuts, and the latest day looked at.
+    seconds
+        What each step took.
+    """
+
+    observed: Observations
+    present: Observations
+    coded: Portfolio
+    cuts: Sequence[date]
+    today: date
+    settings: Settings
+    question: Question
+    seconds: Mapping[str, float]
+
+
+def look_back(
+    source: EventSource,
+    inputs: Mapping[str, pa.Table],
+    as_of: date | None = None,
+    settings: Settings | None = None,
+    question: Question | None = None,
+    *,
+    taxonomy: Taxonomy | None = None,
+    progress: Progress | None = None,
+) -> LookedBack:
+    """The first part of ``backtest``, after which the interactions are no longer needed; errors as there."""
     settings, question = settings or Settings(), question or Question()
     clock = Clock(progress)
     with clock.step("people and organisations"):
@@ -85,6 +126,13 @@ def backtest(
         found = observe(history, coded, inputs, settings, question, [*cuts, today])
         observed, present = found.on(found.day < len(cuts)), found.on(found.day == len(cuts))
     _refuse_too_little(observed, cuts, settings)
+    return LookedBack(observed, present, coded, cuts, today, settings, question, clock.seconds)
+
+
+def judge(seen: LookedBack, *, progress: Progress | None = None) -> Results:
+    """The second part of ``backtest``: the tables."""
+    observed, present, coded, cuts, today = seen.observed, seen.present, seen.coded, seen.cuts, seen.today
+    settings, question, clock = seen.settings, seen.question, Clock(progress)
     with clock.step("forecasts"):
         told = chained(observed, cuts, settings.backtest)
         model = fitted(observed, tuple(SCALES), settings.backtest)
@@ -118,7 +166,7 @@ def backtest(
         "settings": settings.as_mapping(),
         "versions": {**versions(), "scikit-learn": importlib.metadata.version("scikit-learn")},
         "counts": {name: len(table) for name, table in tables.items()},
-        "seconds": clock.seconds,
+        "seconds": {**seen.seconds, **clock.seconds},
     }
     return Results({table.name: tables[table.name] for table in BACKTESTS}, run)
 

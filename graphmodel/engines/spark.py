@@ -51,6 +51,7 @@ from graphmodel.recognising import some_clients
 from graphmodel.settings import Settings
 from graphmodel.sums import day_of
 from graphmodel.tables import COMPANY, RESULTS, ColumnType, Table, by_name
+from graphmodel.unmapped import texts_without_function
 
 _TYPES: Mapping[pa.DataType | ColumnType, str] = {
     pa.string(): "string",
@@ -173,7 +174,8 @@ def analyse(
             pieces = _judged(sums, judge_parts)
             counted = pieces.groupBy("name").agg(spark_sql.sum("rows")).collect()
         sizes = {table.name: 0 for table in RESULTS} | dict(counted) | {"roles": len(coded.roles)}
-        run = run_of(found, sizes, coded, whole, settings, day, clock.seconds, language, level)
+        unmapped = texts_without_function(coded.roles).to_pylist()
+        run = run_of(found, sizes, unmapped, whole, settings, day, clock.seconds, language, level)
         run["versions"]["spark"] = importlib.metadata.version("pyspark")
         yield SparkResults(run, found.judged, spark, pieces, coded.roles)
         pieces.unpersist()

@@ -27,6 +27,7 @@ from graphmodel.settings import Settings
 from graphmodel.stores.workbench import Workbench
 from graphmodel.sums import TableSource, lay_out_interactions, terms
 from graphmodel.tables import CASES
+from graphmodel.ties import ties
 
 ROWS_A_SLICE = 1_000_000
 """Interactions that are added up together: enough to become much fewer, few enough for the memory of one worker."""
@@ -132,7 +133,8 @@ class PartWork:
         people, coded = cargo.share(part, self.parts, asked, end)
         sums = sum_rows.unpacked(sum_rows.numbered_anew(rows, people, self.parts), end)
         settings = Settings.from_mapping(self.settings)
-        tables = part_tables(sums, coded, inputs, self.yardsticks, settings, self.day, language=self.language)
+        tied = ties(sums, coded, settings)
+        tables = part_tables(tied, coded, inputs, self.yardsticks, settings, self.day, language=self.language)
         for name, table in tables.items():
             for batch in table.combine_chunks().to_batches(max_chunksize=ROWS_A_PIECE):
                 yield _piece(name, batch)

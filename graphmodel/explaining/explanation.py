@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyarrow.compute as pc
+
 from graphmodel.errors import UnknownNameError
 from graphmodel.explaining.arithmetic import Term
 from graphmodel.explaining.figures import FIGURES, LIVE_TIES
@@ -82,8 +84,9 @@ def explain_share(subject: Subject, person: str) -> Explanation:
 
 
 def _of_known(subject: Subject, people: tuple[str, ...], found: Callable[[], Found]) -> Found:
-    for person, code in zip(people, subject.interactions.codes_of(people), strict=True):
-        if code < 0:
+    known = subject.standing.inputs["people"]["person_id"]  # the portfolio knows those of the two firms alone
+    for person in people:
+        if pc.index(known, person).as_py() < 0:
             raise UnknownNameError(f"no person has the identifier '{person}'")
     return found()
 

@@ -49,7 +49,7 @@ def find_target(people: People, text: str) -> Target:
         that client at all.
     """
     function, _, client = text.rpartition(AT)
-    if function and text not in people.portfolio.person_ids.to_pylist():
+    if function and people.portfolio.person_ids.index(text).as_py() < 0:
         code = _function(function)
         if code is None:
             if _firm_or_none(people, client) is not None:

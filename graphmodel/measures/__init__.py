@@ -29,6 +29,9 @@ from graphmodel.network import Network
 
 NO_TIE = "no_tie"
 
+WORTH_A_THREAD = 5_000
+"""People with live ties from whom on betweenness is worked out beside the other measures."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -101,4 +104,6 @@ MEASURES: Mapping[str, Measure] = {measure.name: measure for measure in _ALL}
 
 def measure_all(network: Network) -> dict[str, Any]:
     """Every measure of every relationship: name to one value a relationship."""
+    if network.graph.beside and network.nodes > WORTH_A_THREAD:
+        network.soon(balance.betweenness)
     return {name: network.once(measure.compute) for name, measure in MEASURES.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Floats, Ints, counts
+from graphmodel.arrays import Floats, Ints, counts, places
 from graphmodel.network import Network
 
 
@@ -23,7 +23,7 @@ def strength(network: Network) -> Floats:
 
 def fading_ties(network: Network) -> Ints:
     """Ties that were live one half-life ago and are not now. A count; lower is safer."""
-    return counts(network.ties.client[network.ties.fading], network.clients)
+    return counts(network.ties.client[places(network.ties.fading)], network.clients)
 
 
 def interactions(network: Network) -> Ints:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from graphmodel.arrays import Floats, Ints, counts, ratio
+from graphmodel.arrays import Floats, Ints, counts, ratio, trues
 from graphmodel.network import Network
 from graphmodel.ties import faded
 
@@ -32,7 +30,7 @@ def window_betweenness(network: Network) -> Floats:
 
 def betweenness(network: Network) -> Floats:
     """Betweenness centrality of each person among the live ties of the relationship, unweighted; one a node."""
-    return np.array(network.graph.betweenness(directed=False), dtype=np.float64)
+    return network.graph.betweenness()
 
 
 def initiative(network: Network) -> Floats:
@@ -55,10 +53,10 @@ def direct_cells(network: Network) -> Ints:
 def direct_supplier_functions(network: Network) -> Ints:
     """Supplier functions with a direct tie to a known function. A count."""
     client, ours, _ = network.direct_cells
-    return np.asarray(network.functions(client, ours).sum(axis=1))
+    return trues(network.functions(client, ours))
 
 
 def direct_client_functions(network: Network) -> Ints:
     """Client functions with a direct tie from a known function. A count."""
     client, _, theirs = network.direct_cells
-    return np.asarray(network.functions(client, theirs).sum(axis=1))
+    return trues(network.functions(client, theirs))

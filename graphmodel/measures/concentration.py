@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Floats, ratio
+from graphmodel.arrays import Floats, ratio
 from graphmodel.network import Network
 
 
@@ -14,7 +14,7 @@ def concentration_supplier(network: Network) -> Floats:
     Range (0, 1], lower is safer; 1 where one person carries everything; undefined without a live tie. For
     the ties of one person it is Burt's constraint in a bipartite graph.
     """
-    return _herfindahl(network, network.node_is_supplier)
+    return _herfindahl(network, supplier=True)
 
 
 def concentration_client(network: Network) -> Floats:
@@ -22,7 +22,7 @@ def concentration_client(network: Network) -> Floats:
 
     Range (0, 1], lower is safer; as ``concentration_supplier``, of the other side.
     """
-    return _herfindahl(network, ~network.node_is_supplier)
+    return _herfindahl(network, supplier=False)
 
 
 def single_thread_risk(network: Network) -> Floats:
@@ -31,7 +31,7 @@ def single_thread_risk(network: Network) -> Floats:
     Range (0, 1], lower is safer; 1 where one person of either side carries everything; undefined without a
     live tie.
     """
-    return np.maximum(concentration_supplier(network), concentration_client(network))
+    return np.maximum(network.once(concentration_supplier), network.once(concentration_client))
 
 
 def effective_threads(network: Network) -> Floats:
@@ -40,9 +40,9 @@ def effective_threads(network: Network) -> Floats:
     The Hill number of order 2 (Hill 1973; Laakso & Taagepera 1979). Range [1, …), higher is safer; undefined
     without a live tie.
     """
-    return 1.0 / single_thread_risk(network)
+    return 1.0 / network.once(single_thread_risk)
 
 
-def _herfindahl(network: Network, side: Bools) -> Floats:
-    squares = network.sum_over_nodes(network.node_strength**2, side)
+def _herfindahl(network: Network, *, supplier: bool) -> Floats:
+    squares = network.sum_over_nodes(network.node_strength**2, network.side(supplier=supplier))
     return ratio(squares, network.strength**2)

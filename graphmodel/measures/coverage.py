@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, ratio
+from graphmodel.arrays import Bools, Floats, Ints, counts, places, ratio, trues
 from graphmodel.network import Network
 from graphmodel.tables import FUNCTIONS
 
@@ -19,7 +19,7 @@ def client_coverage(network: Network) -> Floats:
     """
     weights = _weights(network.settings.functions.client_weights)
     expected = network.expected_client
-    return ratio((live_client_functions(network) & expected) @ weights, expected @ weights)
+    return ratio((network.once(live_client_functions) & expected) @ weights, expected @ weights)
 
 
 def supplier_coverage(network: Network) -> Floats:
@@ -29,7 +29,7 @@ def supplier_coverage(network: Network) -> Floats:
     """
     weights = _weights(network.settings.functions.supplier_weights)
     expected = network.expected_supplier
-    live = _own_functions(network, supplier=True)
+    live = network.once(live_supplier_functions)
     return ratio((live & expected) @ weights, np.full(network.clients, expected @ weights))
 
 
@@ -45,14 +45,13 @@ def counterpart_alignment(network: Network) -> Floats:
 
 def counterpart_cells(network: Network) -> Ints:
     """Live counterpart cells whose two functions are expected. A count."""
-    client, ours, theirs = network.live_cells
-    expected = network.expected_supplier[ours] & network.expected_client[client, theirs]
-    return counts(client[expected & network.counterparts[ours, theirs]], network.clients)
+    client, ours, theirs = network.expected_live_cells
+    return counts(client[places(network.counterparts[ours, theirs])], network.clients)
 
 
 def client_functions(network: Network) -> Ints:
     """Client functions with a live tie; ``other`` never counts. A count."""
-    return np.asarray(live_client_functions(network).sum(axis=1))
+    return trues(network.once(live_client_functions))
 
 
 def live_client_functions(network: Network) -> Bools:
@@ -66,8 +65,8 @@ def live_supplier_functions(network: Network) -> Bools:
 
 
 def _own_functions(network: Network, *, supplier: bool) -> Bools:
-    chosen = network.node_is_supplier == supplier
-    live = network.functions(network.node_client[chosen], network.node_function[chosen])
+    side = network.side(supplier=supplier)
+    live = network.functions(network.node_client[side], network.node_function[side])
     live[:, FUNCTIONS.index("other")] = False
     return live
 

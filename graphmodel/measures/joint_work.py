@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, ratio
+from graphmodel.arrays import Bools, Floats, Ints, counts, ratio, trues
 from graphmodel.network import Network
 from graphmodel.tables import FUNCTIONS
 
@@ -17,12 +17,12 @@ def joint_functions(network: Network) -> Ints:
     Joint work is an interaction of the last two half-lives with two or more functions on each side. A count,
     0 without any.
     """
-    return np.asarray(_joined(network).sum(axis=1))
+    return trues(network.once(_joined))
 
 
 def joint_strategic(network: Network) -> Bools:
     """Whether strategy, finance or marketing is among the joint functions."""
-    return np.asarray(_joined(network)[:, STRATEGIC].any(axis=1))
+    return np.asarray(network.once(_joined)[:, STRATEGIC].any(axis=1))
 
 
 def joint_share(network: Network) -> Floats:

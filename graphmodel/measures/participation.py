@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Floats, ratio
+from graphmodel.arrays import Bools, Floats, marked, places, ratio, trues
 from graphmodel.measures.joint_work import joint_functions
 from graphmodel.measures.threads import threads
 from graphmodel.network import Network
@@ -20,7 +20,7 @@ def participation(network: Network) -> Floats:
     where no function beyond the windows is expected.
     """
     expected, reached = beyond_windows(network)
-    functions = ratio(*(np.concatenate(sides, axis=1).sum(axis=1) for sides in (reached, expected)))
+    functions = ratio(*(trues(ours) + trues(theirs) for ours, theirs in (reached, expected)))
     full = network.settings.axes
     joint = np.minimum(1.0, network.once(joint_functions) / full.full_joint_functions)
     thick = np.minimum(1.0, network.once(threads) / full.full_threads)
@@ -50,6 +50,6 @@ def beyond_windows(network: Network) -> tuple[tuple[Bools, Bools], tuple[Bools, 
 
 def _with_direct_tie(network: Network, *, supplier: bool) -> Bools:
     """Whether somebody of a function has a direct tie, whoever holds the other end: clients × functions."""
-    direct = network.ties.direct[network.tie]
-    node = (network.tie_supplier if supplier else network.tie_contact)[direct]
-    return network.functions(network.node_client[node], network.node_function[node])
+    node = (network.tie_supplier if supplier else network.tie_contact)[places(network.tie_is_direct)]
+    direct = places(marked(network.nodes, node))
+    return network.functions(network.node_client[direct], network.node_function[direct])

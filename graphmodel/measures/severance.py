@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from typing import Any
 
-from graphmodel.arrays import Floats, Ints, counts
+import numpy as np
+import numpy.typing as npt
+
+from graphmodel.arrays import Bools, Floats, Ints, counts, places, sums
 from graphmodel.measures.threads import Cuts, cuts
 from graphmodel.network import Network
 from graphmodel.settings import TurnoverSettings
@@ -13,7 +17,8 @@ from graphmodel.tables import FUNCTIONS
 LEAST_BOUND = 1e-10
 """A matching bound below this says 0 where a component has too many threads to be enumerated."""
 
-_LARGEST_BLOCK = 1 << 20  # states held at once: 8 MiB a table
+_LARGEST_BLOCK = 1 << 17
+"""States held at once: 1 MiB a table, so that they stay in the cache."""
 
 
 def severance_probability(network: Network) -> Floats:
@@ -31,29 +36,18 @@ def severance_probability(network: Network) -> Floats:
     a_s)(1 − a_c))`` is below 1e-10, else the figure is undefined. Complexity: O(t · 2^t) a component of t
     threads, over all components of equal t at once.
     """
-    leave = leaving_rates(network)
-    cut = network.once(cuts)
+    leave, cut = leaving_rates(network), network.once(cuts)
     component = network.node_component
-    if not len(component):
-        return np.full(network.clients, np.nan)
-    count = int(component.max()) + 1
-    threads = counts(component[cut.in_cut], count)
-    gone = np.full(count, np.nan)
-    limit = network.settings.turnover.exact_threads
-    bits = _bits(cut, component, count)
-    for size in np.unique(threads[threads <= limit]).tolist():
-        chosen = np.flatnonzero(threads == size)
-        step = max(1, _LARGEST_BLOCK >> size)
-        for start in range(0, len(chosen), step):
-            part = chosen[start : start + step]
-            gone[part] = _enumerate(network, cut, leave, bits, part, size)
-    large = np.flatnonzero(threads > limit)
-    if len(large):
-        bound = _matching_bound(network, cut, leave, count)[large]
-        gone[large] = np.where(bound < LEAST_BOUND, 0.0, np.nan)
-    result = np.ones(network.clients)
-    home = np.zeros(count, dtype=np.int64)
+    home = np.zeros(int(component.max(initial=-1)) + 1, dtype=np.int64)
     home[component] = network.node_client
+    threads = counts(component[places(cut.in_cut)], len(home))
+    gone = _enumerated(network, cut, leave, threads)
+    large = threads > network.settings.turnover.exact_threads
+    if large.any():
+        gone[large] = np.where(
+            _matching_bound(network, cut, leave, len(home))[large] < LEAST_BOUND, 0.0, np.nan
+        )
+    result = np.ones(network.clients)
     np.multiply.at(result, home, gone)
     return np.where(network.tie_count > 0, result, np.nan)
 
@@ -64,69 +58,112 @@ def leaving_rates(network: Network) -> Floats:
     ours = np.array([turnover.supplier_by_function.get(name, turnover.supplier) for name in FUNCTIONS])
     theirs = np.array([turnover.client_by_function.get(name, turnover.client) for name in FUNCTIONS])
     function = network.node_function
-    return np.where(network.node_is_supplier, ours[function], theirs[function])
+    sides = (network.side(supplier=supplier) for supplier in (True, False))
+    return np.concatenate([rate[function[side]] for rate, side in zip((ours, theirs), sides, strict=True)])
 
 
-def _bits(cut: Cuts, component: Ints, count: int) -> Ints:
-    """Position of each cut node among the cut nodes of its component; 0 for others."""
-    chosen = np.flatnonzero(cut.in_cut)
-    order = chosen[np.argsort(component[chosen], kind="stable")]
-    sizes = counts(component[order], count)
+def _enumerated(network: Network, cut: Cuts, leave: Floats, threads: Ints) -> Floats:
+    """Severance of each component; NaN for those with too many threads."""
+    gone = np.full(len(threads), np.nan)
+    ordered = np.argsort(threads, kind="stable")
+    ordered = ordered[: np.count_nonzero(threads <= network.settings.turnover.exact_threads)]
+    sizes = threads[ordered]
+    rank = np.full(len(threads), -1)
+    rank[ordered] = np.arange(len(ordered))
+    place = rank[network.node_component]
+
+    # Sets of people of a cut are numbers; each person of it is a bit.
+    member, member_place = _by_place(place, cut.in_cut)
     first = np.cumsum(sizes) - sizes
-    bits = np.zeros(len(component), dtype=np.int64)
-    bits[order] = np.arange(len(order)) - first[component[order]]
-    return bits
-
-
-def _enumerate(network: Network, cut: Cuts, leave: Floats, bits: Ints, part: Ints, size: int) -> Floats:
-    """Severance of components with ``size`` threads each: rows are components, columns sets of people who stay."""
-    component = network.node_component
-    row = np.full(int(component.max()) + 1, -1)
-    row[part] = np.arange(len(part))
-    rows, states = len(part), 1 << size
-
-    probability = np.ones((rows, 1))
-    member = np.flatnonzero(cut.in_cut & (row[component] >= 0))
-    by_bit = np.empty((size, rows))
-    by_bit[bits[member], row[component[member]]] = leave[member]
-    for bit in range(size):
-        a = by_bit[bit][:, None]
-        probability = np.concatenate([probability * a, probability * (1.0 - a)], axis=1)
-
-    tied = row[component[network.tie_supplier]] >= 0
-    ours, theirs = network.tie_supplier[tied], network.tie_contact[tied]
-    both = cut.in_cut[ours] & cut.in_cut[theirs]
-    held = np.zeros((rows, states), dtype=bool)
-    held[row[component[ours[both]]], (1 << bits[ours[both]]) | (1 << bits[theirs[both]])] = True
-
-    # The neighbours in the cut of everyone outside of it, as a set of bits.
-    reach = np.zeros(network.nodes, dtype=np.int64)
-    outside_theirs = ~cut.in_cut[theirs]
-    np.bitwise_or.at(reach, theirs[outside_theirs], np.int64(1) << bits[ours[outside_theirs]])
-    outside_ours = ~cut.in_cut[ours]
-    np.bitwise_or.at(reach, ours[outside_ours], np.int64(1) << bits[theirs[outside_ours]])
-    outside = np.flatnonzero(~cut.in_cut & (row[component] >= 0))
-    untouched = np.zeros((rows, states))
+    bit = np.zeros(network.nodes, dtype=np.int64)
+    bit[member] = 1 << (np.arange(len(member)) - first[member_place])
+    ours, theirs = network.tie_supplier, network.tie_contact
+    ends = bit[ours] | bit[theirs]
+    inner = cut.in_cut[ours] & cut.in_cut[theirs]
+    outer = places(~inner)
+    # A sum of different bits is their union.
+    reach = sums(np.where(cut.in_cut[ours], theirs, ours)[outer], ends[outer], network.nodes).astype(np.int64)
+    outside, outside_place = _by_place(place, ~cut.in_cut)
     # A rate of 0 has no logarithm; 1e-300 stands for it and vanishes in the product.
-    np.add.at(
-        untouched, (row[component[outside]], reach[outside]), np.log(np.maximum(leave[outside], 1e-300))
-    )
+    leaving = np.log(np.maximum(leave[outside], 1e-300))
+    tied, tied_place = _by_place(place[ours], inner)
 
-    for bit in range(size):
+    for start, stop in _blocks(sizes):
+        of_members, of_tied, of_outside = (
+            slice(*np.searchsorted(its, (start, stop)).tolist())
+            for its in (member_place, tied_place, outside_place)
+        )
+        columns = stop - start
+        gone[ordered[start:stop]] = _enumerate(
+            leave[member[of_members]].reshape(columns, -1).T,
+            ends[tied[of_tied]] * columns + tied_place[of_tied] - start,
+            reach[outside[of_outside]] * columns + outside_place[of_outside] - start,
+            leaving[of_outside],
+        )
+    return gone
+
+
+def _blocks(sizes: Ints) -> Iterator[tuple[int, int]]:
+    """First component of each block and of the next: neighbours with as many threads each."""
+    start = 0
+    while start < len(sizes):
+        size = int(sizes[start])
+        alike = int(np.searchsorted(sizes, size, side="right"))
+        stop = min(alike, start + max(1, _LARGEST_BLOCK >> size))
+        yield start, stop
+        start = stop
+
+
+def _by_place(place: Ints, chosen: Bools) -> tuple[Ints, Ints]:
+    """The chosen of those that have a place, by place and then in their order, and their places."""
+    found = places(chosen & (place >= 0))
+    its = place[found]
+    few = np.min_scalar_type(int(its.max(initial=0)))  # up to 16 bits are sorted by counting
+    order = np.argsort(its.astype(few), kind="stable")
+    return found[order], its[order]
+
+
+def _enumerate(leave: Floats, tied: Ints, outside: Ints, leaving: Floats) -> Floats:
+    """Severance of components with as many threads each.
+
+    A state is a set of people of the cut who stay. Tables are states × components, as one row: so all steps go along
+    memory, whatever the number of threads.
+
+    Parameters
+    ----------
+    leave
+        How likely each person of the cut is to leave: threads × components.
+    tied
+        The states of two people of the cut who are tied to each other.
+    outside, leaving
+        Of each person outside of the cut: the state of all to whom they are tied, and the logarithm of how likely they
+        are to leave.
+    """
+    size, components = leave.shape
+    shape = (1 << size, components)
+    chance = np.ones(shape)
+    held = np.zeros(shape, dtype=bool)
+    held.reshape(-1)[tied] = True
+    untouched = sums(outside, leaving, held.size).reshape(shape)
+    for bit, a in enumerate(leave):
+        half = 1 << bit
+        np.multiply(chance[:half], 1.0 - a, out=chance[half : 2 * half])
+        chance[:half] *= a
         lower, upper = _halves(untouched, bit)
         upper += lower
         lower_held, upper_held = _halves(held, bit)
         upper_held |= lower_held
     # untouched[K] now sums over people whose neighbours all lie in K; those tied to K are all others than
     # those within its complement.
-    touched = untouched[:, -1:] - untouched[:, ::-1]
-    return np.asarray((probability * np.exp(touched) * ~held).sum(axis=1))
+    chance *= np.exp(untouched[-1] - untouched[::-1])
+    np.copyto(chance, 0.0, where=held)
+    return np.asarray(np.ascontiguousarray(chance.T).sum(axis=1))
 
 
-def _halves(table: np.ndarray, bit: int) -> tuple[np.ndarray, np.ndarray]:
+def _halves(table: npt.NDArray[Any], bit: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
     """Views of the states without and with that bit, aligned."""
-    shaped = table.reshape(len(table), -1, 2, 1 << bit)
-    return shaped[:, :, 0], shaped[:, :, 1]
+    shaped = table.reshape(-1, 2, table.shape[1] << bit)
+    return shaped[:, 0], shaped[:, 1]
 
 
 def _matching_bound(network: Network, cut: Cuts, leave: Floats, count: int) -> Floats:

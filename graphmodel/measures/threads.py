@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphmodel.arrays import Bools, Ints, counts, falling, order_by
+from graphmodel.arrays import Bools, Ints, counts, falling, marked, order_by, places
 from graphmodel.matching import FREE, alternating_reach, maximum_matching
 from graphmodel.network import Network
 
@@ -60,8 +60,7 @@ def cuts(network: Network) -> Cuts:
 
     Complexity: O(E √V) for the matching, O(E) for the rest but for a sort.
     """
-    mate = maximum_matching(network.tie_supplier, network.tie_contact, network.nodes)
-    suppliers = network.suppliers
+    mate = maximum_matching(network.tie_supplier, network.tie_contact, network.node_client)
     forced = np.zeros(network.nodes, dtype=bool)
     loose = np.zeros(network.nodes, dtype=bool)
     for here, there, ours in (
@@ -70,11 +69,11 @@ def cuts(network: Network) -> Cuts:
     ):
         reached = alternating_reach(here, there, mate, ours & (mate == FREE))
         loose |= reached
-        forced[there[reached[here]]] = True
+        forced[there[places(reached[here])]] = True
     rest = ~(forced | loose)
     in_cut = forced | _stronger_of_each_pair(network, mate, rest)
-    matched = mate[:suppliers] != FREE
-    threads = counts(network.node_client[:suppliers][matched], network.clients)
+    matched = places(mate[: network.suppliers] != FREE)
+    threads = counts(network.node_client[matched], network.clients)
     return Cuts(threads=threads, in_cut=in_cut, in_every_cut=forced, mate=mate)
 
 
@@ -90,9 +89,9 @@ def _stronger_of_each_pair(network: Network, mate: Ints, rest: Bools) -> Bools:
     if pair i gives its client's person, so must j; if j gives its supplier's person, so must i.
     """
     chosen = np.zeros(network.nodes, dtype=bool)
-    inner = rest[network.tie_supplier] & rest[network.tie_contact]
+    inner = places(rest[network.tie_supplier] & rest[network.tie_contact])
     ours, theirs = network.tie_supplier[inner], network.tie_contact[inner]
-    cross = mate[ours] != theirs
+    cross = places(mate[ours] != theirs)
     bound = np.zeros(network.nodes, dtype=bool)
     bound[ours[cross]] = bound[mate[theirs[cross]]] = True
     bound |= bound[mate] & rest
@@ -100,22 +99,21 @@ def _stronger_of_each_pair(network: Network, mate: Ints, rest: Bools) -> Bools:
     rank = np.empty(network.nodes, dtype=np.int64)
     order = network.once(strongest_first)
     rank[order] = np.arange(network.nodes)
-    free = np.flatnonzero(rest & ~bound & network.node_is_supplier)
+    free = places(rest & ~bound & network.node_is_supplier)
     chosen[np.where(rank[free] < rank[mate[free]], free, mate[free])] = True
 
     # Choosing a client person commits the client persons that the mate is tied to, and the other way round.
     ours, theirs = ours[cross], theirs[cross]
     node, follower = np.concatenate([mate[ours], mate[theirs]]), np.concatenate([theirs, ours])
-    waiting = order[(bound & rest)[order]]
+    waiting = order[places((bound & rest)[order])]
     while len(waiting):
         # The first of each relationship, as they know nothing of each other.
-        latest = waiting[np.flatnonzero(np.diff(network.node_client[waiting], prepend=-1))]
+        latest = waiting[places(np.diff(network.node_client[waiting], prepend=-1) > 0)]
         while len(latest):
             chosen[latest] = True
-            ahead = ~chosen[follower]
+            ahead = places(~chosen[follower])
             node, follower = node[ahead], follower[ahead]
-            fresh = np.zeros(network.nodes, dtype=bool)
-            fresh[latest] = True
-            latest = np.unique(follower[fresh[node]])
-        waiting = waiting[~(chosen[waiting] | chosen[mate[waiting]])]
+            fresh = places(marked(network.nodes, latest)[node])
+            latest = places(marked(network.nodes, follower[fresh]))
+        waiting = waiting[places(~(chosen[waiting] | chosen[mate[waiting]]))]
     return chosen

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import duckdb
 import pyarrow as pa
 
 from graphmodel.errors import StoreError, StoreFullError
 from graphmodel.queries import query
+
+if TYPE_CHECKING:  # DuckDB takes its time: who runs no query does without it
+    import duckdb
 
 
 class Workbench:
@@ -22,7 +24,7 @@ class Workbench:
     Parameters
     ----------
     connection
-        An open connection; by default a new one in memory.
+        An open connection; by default a new one in memory, once there is something to do.
     threads
         How many a new connection may use; by default one a core.
     memory
@@ -38,7 +40,7 @@ class Workbench:
         memory: int | None = None,
     ) -> None:
         self._spill: TemporaryDirectory[str] | None = None
-        self._connection = connection or self._own(threads, memory)
+        self._open, self._threads, self._memory = connection, threads, memory
 
     def __enter__(self) -> Self:
         return self
@@ -48,21 +50,30 @@ class Workbench:
     ) -> None:
         self.close()
 
-    def _own(self, threads: int | None, memory: int | None) -> duckdb.DuckDBPyConnection:
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        if self._open is None:
+            self._open = self._own()
+        return self._open
+
+    def _own(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
         self._spill = TemporaryDirectory(prefix="crosstie-")
         config: dict[str, Any] = {
             "preserve_insertion_order": False,
             "temp_directory": self._spill.name,
         }
-        if threads:
-            config["threads"] = threads
-        if memory:
-            config["memory_limit"] = f"{memory}MB"
+        if self._threads:
+            config["threads"] = self._threads
+        if self._memory:
+            config["memory_limit"] = f"{self._memory}MB"
         return duckdb.connect(config=config)
 
     def close(self) -> None:
         """Let go of the connection, and of what did not fit into memory."""
-        self._connection.close()
+        if self._open is not None:
+            self._open.close()
         if self._spill is not None:
             self._spill.cleanup()
 
@@ -124,6 +135,8 @@ class Workbench:
 @contextmanager
 def _named(query: str) -> Iterator[None]:
     """An error of the engine says which query it was."""
+    import duckdb
+
     try:
         yield
     except duckdb.Error as cause:

@@ -1,4 +1,4 @@
-"""What the compiled loops share: how they are compiled, blocks of text, and eight bytes as one number.
+"""What the compiled loops share: blocks of text, and eight bytes as one number.
 
 A block of a file goes through several loops: cells, names, terms, sums. Short loops keep many reads of memory under way
 at once; one loop that does everything takes twice as long. Nothing in them judges: what is not plain is a doubt, and
@@ -7,12 +7,12 @@ ends the pass.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from graphmodel.compiling import compiled as compiled
 
 Bytes = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
@@ -21,16 +21,6 @@ Codes = npt.NDArray[np.int32]
 Small = npt.NDArray[np.int8]
 Whole = Any
 """A number whose width is up to the compiler."""
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def compiled(function: F) -> F:
-    """Compiled at the first call, without Python's lock; kept on the disk where there is a place for it."""
-    try:
-        return cast(F, njit(cache=True, nogil=True, error_model="numpy")(function))
-    except RuntimeError:
-        return cast(F, njit(nogil=True, error_model="numpy")(function))
 
 
 class Block(NamedTuple):
@@ -43,8 +33,7 @@ class Block(NamedTuple):
 class Rows(NamedTuple):
     """The rows of two people of a block; of the two, where their names stand and how long they are.
 
-    ``starter`` is 0 where nobody is known to have started it, 1 for one, 2 for other. ``rest`` has the bounds of lines
-    that tell of fewer or more people.
+    ``starter`` is 0 where nobody is known to have started it, 1 for one, 2 for other.
     """
 
     at: Ints
@@ -52,7 +41,18 @@ class Rows(NamedTuple):
     one: Codes
     other: Codes
     starter: Small
-    rest: Ints
+
+
+class Lists(NamedTuple):
+    """The other rows of a block: where their lists of people stand and how long they are, and who started it.
+
+    A starter of no length is not known.
+    """
+
+    at: Ints
+    channel: Small
+    people: Codes
+    starter: Codes
 
 
 FULL = np.uint64(0xFFFFFFFFFFFFFFFF)

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv as pcsv
@@ -85,15 +85,15 @@ class CsvSource(QuickSource):
             first = next(self._times(file.read(_LOOK)), b"")
         return _ZONE.search(first) is not None
 
-    def _batches(self, columns: Sequence[str], lines: IO[bytes] | None = None) -> Iterator[pa.RecordBatch]:
-        """The file, or its header with some of its lines, piece by piece.
+    def _batches(self, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The file, piece by piece.
 
         Anything that is not a plain row of text, with a plain time, is an error.
         """
         types = dict.fromkeys(columns, pa.string())
         if "occurred_at" in columns:
             types["occurred_at"] = pa.timestamp("us", "UTC" if self._has_zone() else None)
-        with lines or _Text(self._file.path) as file:
+        with _Text(self._file.path) as file:
             reader = pcsv.open_csv(
                 file,
                 read_options=pcsv.ReadOptions(block_size=BLOCK),

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from graphmodel.errors import ExportError
 from graphmodel.settings import Settings
@@ -21,8 +20,8 @@ from ingest.quick.tallied_csv import TalliedCsvSource
 from ingest.quick.tallied_parquet import TalliedParquetSource
 from ingest.reading import Peek, peek
 
-TALLIED_FROM = 1 << 27
-"""Bytes of CSV from which on compiled loops are faster, although they must be loaded first."""
+TALLIED_FROM, LISTS_TALLIED_FROM = 1 << 27, 1 << 25
+"""Bytes of CSV from which on compiled loops are faster, although they must be loaded first: of pairs, and of lists."""
 
 _SMALLER = 4  # so many times less of Parquet has as many interactions
 
@@ -73,7 +72,8 @@ class QuickFile:
         return self._source(workbench, lambda source: source.keep_rows())
 
     def _source(self, workbench: Workbench, work: Callable[[QuickSource], None]) -> QuickSource:
-        large = self.path.stat().st_size * (_SMALLER if self.parquet else 1) >= TALLIED_FROM
+        size = self.path.stat().st_size * (_SMALLER if self.parquet else 1)
+        large = size >= (TALLIED_FROM if self.shorthand else LISTS_TALLIED_FROM)
         if self.parquet:
             return (TalliedParquetSource if large else ParquetSource)(self, workbench, work)
         return (TalliedCsvSource if large else CsvSource)(self, workbench, work)
@@ -101,6 +101,8 @@ def quick_file(folder: Path) -> QuickFile | None:
 def _plain(looked: Peek) -> bool:
     if looked.path.suffix != ".parquet":
         return looked.encoding == "utf-8" and looked.skip_lines == 1
+    import pyarrow.parquet as pq  # late: most exports are text
+
     schema = pq.read_schema(looked.path)
     lists = (pa.list_(pa.string()), pa.large_list(pa.string()))
     fits = {

@@ -1,4 +1,4 @@
-"""Lines of CSV to rows, compiled: cells, times, channels; which lines tell of two people.
+"""Lines of CSV to rows, compiled: cells, times, channels; which lines tell of two people, and who is in a list.
 
 Eight bytes are compared as one number (Warren, *Hacker's Delight*, 6-1), the first byte of a text in the lowest bits.
 """
@@ -15,7 +15,9 @@ from ingest.quick.compiled import (
     NO_TIME,
     Block,
     Bytes,
+    Codes,
     Ints,
+    Lists,
     Rows,
     Whole,
     Words,
@@ -37,7 +39,7 @@ UNUSED, ID, TIME, CHANNEL, STARTER, ONE, OTHER, LIST = range(8)
 ROLES = 8
 
 
-POSITION, ROWS, REST, ID_START, ID_LENGTH, FIRST_START, FIRST_LENGTH, RISING, FALLING, ZONED = range(10)
+POSITION, ROWS, LISTS, ID_START, ID_LENGTH, FIRST_START, FIRST_LENGTH, RISING, FALLING, ZONED = range(10)
 PROGRESS = 10
 """Of the array that goes from block to block: how far the last was read, and what was found there; where the latest id
 stands, and the first of all; whether ids only rise, only fall; 1 for times without a zone, 2 for times with one, 0
@@ -51,7 +53,8 @@ _WHICH = np.uint64(0x0001020304050607)  # times 256^k: k in the topmost byte
 _CONTROLS = _ONES * np.uint64(14)
 _SPACE = _ONES * np.uint64(0x21)
 _DELETE = _ONES * np.uint64(0x7F)
-_TAB, _LINE, _RETURN, _QUOTE, _LISTED = 9, 10, 13, ord('"'), ord(";")
+_SEMICOLONS = _ONES * np.uint64(ord(";"))
+_TAB, _LINE, _RETURN, _QUOTE = 9, 10, 13, ord('"')
 _MIDNIGHT = np.uint64(int.from_bytes(b"00:00:00", "little"))
 _TO_HIGH = np.uint64(int.from_bytes(b"\x76\x76\x7f\x76\x76\x7f\x76\x76", "little"))
 
@@ -66,6 +69,18 @@ def _stop(words: Words, start: Whole, delimiters: Whole) -> Whole:
         if found != 0:
             return start + np.int64((((found & (~found + _ONE)) >> _SEVEN) * _WHICH) >> _TOP)
         start += 8
+
+
+@compiled
+def _listed(words: Words, start: Whole, end: Whole) -> Whole:
+    """Where the first name of a list that goes on here ends; at the list's own end for the last."""
+    while start < end:
+        other = words[start] ^ _SEMICOLONS
+        found = (other - _ONES) & ~other & _HIGH
+        if found != 0:
+            return min(end, start + np.int64((((found & (~found + _ONE)) >> _SEVEN) * _WHICH) >> _TOP))
+        start += 8
+    return end
 
 
 @compiled
@@ -209,10 +224,12 @@ def _follow(block: Block, start: Whole, length: Whole, progress: Ints) -> None:
 
 
 @compiled
-def read_rows(block: Block, start: Whole, stop: Whole, layout: Layout, rows: Rows, progress: Ints) -> Whole:
+def read_rows(
+    block: Block, start: Whole, stop: Whole, layout: Layout, rows: Rows, lists: Lists, progress: Ints
+) -> Whole:
     """Read lines from ``start`` until ``stop``, or until there is no more room; 0, or ``DOUBT``.
 
-    ``progress`` says how far it came, and how many rows were found.
+    ``progress`` says how far it came, and how many rows of both kinds were found.
     """
     text, words = block.text, block.words
     delimiters = _ONES * np.uint64(layout.delimiter)
@@ -220,8 +237,7 @@ def read_rows(block: Block, start: Whole, stop: Whole, layout: Layout, rows: Row
     starts, ends = np.zeros(ROLES, np.int64), np.zeros(ROLES, np.int64)
     day_start, day_end, day = np.uint64(0), np.uint64(0), NO_TIME
     found = left = 0
-    while start < stop and found < len(rows.at) and left < len(rows.rest):
-        line = start
+    while start < stop and found < len(rows.at) and left < len(lists.at):
         for column in range(columns):
             role, escaped = layout.roles[column], False
             quoted = text[start] == _QUOTE
@@ -280,15 +296,10 @@ def read_rows(block: Block, start: Whole, stop: Whole, layout: Layout, rows: Row
             return DOUBT
 
         if ends[LIST] > 0:
-            place = starts[LIST]
-            while place < ends[LIST] and text[place] != _LISTED:
-                place += 1
+            place = _listed(words, starts[LIST], ends[LIST])
             starts[ONE], ends[ONE] = starts[LIST], place
             starts[OTHER], ends[OTHER] = place + 1, ends[LIST]
-            place += 1
-            while place < ends[LIST] and text[place] != _LISTED:
-                place += 1
-            more = place < ends[LIST]
+            more = _listed(words, place + 1, ends[LIST]) < ends[LIST]
         else:
             more = False
         one, one_length = starts[ONE], ends[ONE] - starts[ONE]
@@ -310,9 +321,35 @@ def read_rows(block: Block, start: Whole, stop: Whole, layout: Layout, rows: Row
             rows.other[found, 0], rows.other[found, 1] = other, other_length
             found += 1
         elif ends[LIST] > 0:
-            rows.rest[left, 0], rows.rest[left, 1] = line, start
+            lists.at[left], lists.channel[left] = at, channel
+            lists.people[left, 0], lists.people[left, 1] = starts[LIST], ends[LIST] - starts[LIST]
+            lists.starter[left, 0], lists.starter[left, 1] = starts[STARTER], ends[STARTER] - starts[STARTER]
             left += 1
         else:
             return DOUBT
-    progress[POSITION], progress[ROWS], progress[REST] = start, found, left
+    progress[POSITION], progress[ROWS], progress[LISTS] = start, found, left
+    return 0
+
+
+@compiled
+def split_lists(block: Block, lists: Lists, count: Whole, names: Codes, bounds: Ints) -> Whole:
+    """Where the names of so many lists stand, each list followed by its starter if known; 0, or ``DOUBT``.
+
+    The names of a list are those from one of ``bounds`` to the next.
+    """
+    found = 0
+    bounds[0] = 0
+    for row in range(count):
+        start, length = lists.people[row, 0], lists.people[row, 1]
+        end = start + length
+        while start <= end:
+            stop = _listed(block.words, start, end)
+            if stop == start:
+                return DOUBT
+            names[found, 0], names[found, 1] = start, stop - start
+            found, start = found + 1, stop + 1
+        if lists.starter[row, 1] > 0:
+            names[found, 0], names[found, 1] = lists.starter[row, 0], lists.starter[row, 1]
+            found += 1
+        bounds[row + 1] = found
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -49,8 +50,10 @@ class QuickSource:
         self._kept = False
         self._sound = False
         self._stopped = False
+        self._under_way = Event()
         self._pool = ThreadPoolExecutor(1, "interactions")
         self._work: Future[None] = self._pool.submit(work, self)
+        self._work.add_done_callback(lambda _: self._under_way.set())
 
     def __enter__(self) -> Self:
         return self
@@ -60,6 +63,10 @@ class QuickSource:
     ) -> None:
         self._stopped = True
         self._pool.shutdown()
+
+    def wait_until_under_way(self) -> None:
+        """Wait until all is imported that the reading needs: two who import only delay each other."""
+        self._under_way.wait()
 
     def known_as(self, aliases: pa.Table) -> Self:
         """Not this way: ids are added up before anybody looks at whom they stand for."""
@@ -151,10 +158,12 @@ class QuickSource:
 
     def keep_rows(self) -> None:
         """Read the file row by row."""
+        self._under_way.set()
         self._read("no_named_events", "named_events")
         self._kept = True
 
     def _add_up(self, settings: Settings, end: int) -> None:
+        self._under_way.set()
         self._read("no_named_bins", "named_bins", **terms(settings, end))
 
     def _likely_last_day(self) -> date | None:

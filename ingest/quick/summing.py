@@ -65,7 +65,7 @@ class Terms(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Sums by open addressing; ``records`` as ``graphmodel.pair_sums.RECORD``; ``visits`` are sum and day on site."""
+    """Sums by open addressing; ``records`` as ``ingest.quick.numbered.RECORD``; ``visits`` are sum and day on site."""
 
     slots: Codes
     records: Any
@@ -73,9 +73,10 @@ class Table(NamedTuple):
     used: Ints
 
 
-_UNITS = 2.0**40
+UNITS = 2.0**40
 _NEVER = np.iinfo(np.int64).max
-_ON_SITE, _MESSAGES = 6, 2  # code of a channel, codes of messages are below
+TWO_WAY, ON_SITE = 2, 6
+"""Codes of channels: messages are those below the first, which is a call."""
 
 
 @compiled
@@ -145,7 +146,7 @@ def place_names(names: Names) -> None:
 
 
 @compiled
-def _whole(value: Whole) -> Whole:
+def whole(value: Whole) -> Whole:
     """To a whole number, halves away from 0 as in SQL; it is not negative."""
     below = np.floor(value)
     return np.int64(below) + (value - below >= 0.5)
@@ -157,9 +158,9 @@ def weigh(rows: Rows, count: Whole, model: Model, terms: Terms) -> None:
     for row in range(count):
         ago = model.end - rows.at[row]
         back = (ago - 1) // model.half_life
-        decay = model.two ** (back - ago / model.half_life) * _UNITS
-        terms.weight[row] = _whole(decay * model.weights[rows.channel[row]])
-        terms.decay[row] = _whole(decay)
+        decay = model.two ** (back - ago / model.half_life) * UNITS
+        terms.weight[row] = whole(decay * model.weights[rows.channel[row]])
+        terms.decay[row] = whole(decay)
         terms.bin[row] = min(back, model.oldest_bin) if ago > 0 else -1
 
 
@@ -215,13 +216,13 @@ def add_up(rows: Rows, start: Whole, stop: Whole, terms: Terms, model: Model, ta
     """Add rows to their sums; how many were added before there was no more room for days on site."""
     for row in range(start, stop):
         place, at, channel, starter = terms.place[row], rows.at[row], rows.channel[row], rows.starter[row]
-        if channel == _ON_SITE and model.on_site_since <= at < model.end:
+        if channel == ON_SITE and model.on_site_since <= at < model.end:
             visit = table.used[1]
             if visit == len(table.visits):
                 return row
             table.visits[visit, 0], table.visits[visit, 1] = place, at // DAY_US
             table.used[1] = visit + 1
-        message = channel < _MESSAGES
+        message = channel < TWO_WAY
         record = table.records[place]
         record.interactions += 1
         record.weight += terms.weight[row]

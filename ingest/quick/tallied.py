@@ -1,45 +1,45 @@
-"""What every source does whose rows of two people are added up by compiled loops."""
+"""What every source does whose rows are added up by compiled loops."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import date
 
-from graphmodel.pair_sums import NumberedSums, PairSums, collected_pairs
 from graphmodel.portfolio import Portfolio
 from graphmodel.settings import Settings
-from graphmodel.sums import Collected, day_of, span_of, terms
+from graphmodel.sums import Collected, day_of, terms
+from ingest.quick.numbered import NumberedSums
 from ingest.quick.source import AGE, InDoubtError, QuickSource
 
 
 class Tallied(QuickSource):
-    """A file that is worth loading what compiles the loops.
-
-    They add up the rows of two people. Rows of fewer or more, which are ``interactions`` in the workbench, go the way
-    of smaller files.
-    """
+    """A file that is worth loading what compiles the loops."""
 
     _sums: Sequence[NumberedSums] = ()
+    _asked = 0
+
+    def _asked_to_stop(self) -> bool:
+        """Asked by each thread before each block: by one of them again once the loops are loaded and have run."""
+        self._asked += 1
+        if self._asked > (os.cpu_count() or 1):
+            self._under_way.set()
+        return self._stopped
 
     def _span(self, named: str) -> tuple[date | None, date | None]:
         if named != "named_span":
             return super()._span(named)
-        others = () if self._file.shorthand else span_of(self._workbench)
-        instants = (instant for sums in self._sums if len(sums.records) for instant in sums.span)
-        known = [*map(day_of, instants), *(day for day in others if day is not None)]
-        return (min(known), max(known)) if known else (None, None)
+        instants = [instant for sums in self._sums if sums.span for instant in sums.span]
+        return (day_of(min(instants)), day_of(max(instants))) if instants else (None, None)
 
     def _collected(self, portfolio: Portfolio, settings: Settings, end: int) -> Collected:
-        pairs = [PairSums(sums, portfolio, settings) for sums in self._sums]
-        spans = (sums.span for sums in self._sums if len(sums.records))
-        if any(first < AGE["first_us"] or last >= AGE["last_us"] for first, last in spans):
+        from ingest.quick.by_client import collected_by_client
+        from ingest.quick.tally import model_of
+
+        instants = [instant for sums in self._sums if sums.span for instant in sums.span]
+        if any(not AGE["first_us"] <= instant < AGE["last_us"] for instant in instants):
             raise InDoubtError("a time is of another age")
-        if any(part.unknown for part in pairs):
-            raise InDoubtError("a person is unknown")
-        if self._file.shorthand:
-            self._check_ids()
-            return collected_pairs(pairs, end)
-        others = super()._collected(portfolio, settings, end)
-        since = terms(settings, end)["on_site_since_us"]
-        visits = self._workbench.rows("on_site_visits", since_us=since)
-        return collected_pairs(pairs, end, others, visits)
+        sums, self._sums = self._sums, ()
+        found = collected_by_client(sums, portfolio, settings, model_of(terms(settings, end)))
+        self._check_ids()
+        return found

@@ -15,15 +15,12 @@ class TalliedParquetSource(Tallied, ParquetSource):
         from ingest.quick.tally import in_order, model_of
         from ingest.quick.tally_columns import tally_columns
 
-        file, parameters = self._file, terms(settings, end)
+        file = self._file
         columns = [name for name in file.wanted if name in file.header]
-        groups = tally_columns(file.path, columns, model_of(parameters), lambda: self._stopped)
+        model = model_of(terms(settings, end))
+        groups = tally_columns(file.path, columns, model, self._asked_to_stop)
         self._in_order = in_order([group.ids for group in groups])
         self._sums = [group.sums for group in groups]
-        if not file.shorthand:
-            self._workbench.run("no_named_bins")
-            rest = [batch for group in groups for batch in group.rest]
-            self._read_rest(rest, "named_bins", **parameters)
 
     def _ids_differ(self) -> bool:
         if self._in_order:

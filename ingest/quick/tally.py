@@ -1,4 +1,4 @@
-"""Rows of two people added up by compiled loops: the tables that these fill, how they grow, and what comes out."""
+"""Rows added up by compiled loops: the tables that these fill, how they grow, and what comes out."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.pair_sums import RECORD, NumberedSums
-from ingest.quick import compiled, summing
+from graphmodel.tables import MOST_PARTICIPANTS
+from ingest.quick import compiled, gathering, lines, summing
+from ingest.quick.numbered import GATHERING, RECORD, Gatherings, NumberedSums
+from ingest.quick.source import InDoubtError
 
 ROWS = 1 << 14
 """That are added up at a time."""
@@ -60,7 +62,16 @@ def rows_of() -> compiled.Rows:
         one=np.empty((ROWS, 2), np.int32),
         other=np.empty((ROWS, 2), np.int32),
         starter=np.empty(ROWS, np.int8),
-        rest=np.empty((ROWS, 2), np.int64),
+    )
+
+
+def lists_of() -> compiled.Lists:
+    """Room for ``ROWS`` lists."""
+    return compiled.Lists(
+        at=np.empty(ROWS, np.int64),
+        channel=np.empty(ROWS, np.int8),
+        people=np.empty((ROWS, 2), np.int32),
+        starter=np.empty((ROWS, 2), np.int32),
     )
 
 
@@ -77,7 +88,7 @@ def model_of(terms: dict[str, Any]) -> summing.Model:
 
 
 class Tally:
-    """Rows of two people, added up by the numbers of their names."""
+    """Rows of at most two people, added up by the numbers of their names; and those of more, as they are."""
 
     def __init__(self, model: summing.Model) -> None:
         self._model = model
@@ -101,12 +112,31 @@ class Tally:
             decay=np.empty(ROWS, np.int64),
             place=np.empty(ROWS, np.int32),
         )
+        self._rows, self._lists = rows_of(), lists_of()
+        self._gatherings = [_room_for_gatherings(0, 0)]
+        self._seen = np.zeros(0, np.int32)
+        self._counts = np.zeros(gathering.COUNTS, np.int64)
 
     def add(self, block: compiled.Block, rows: compiled.Rows, count: int) -> None:
         """Add the first so many rows, whose names stand in a block."""
         for spans, numbers in ((rows.one, self._terms.one), (rows.other, self._terms.other)):
             self._number(block, spans, count, numbers)
         self._add(rows, count)
+
+    def add_lists(self, listed: gathering.Listed) -> None:
+        """Add rows of any number of people, at most ``ROWS``; ``InDoubtError`` where more took part than can meet."""
+        named = int(self._names.used[0])
+        if len(self._seen) < named:
+            self._seen = np.append(self._seen, np.zeros(2 * named - len(self._seen), np.int32))
+        rows, terms, counts = self._rows, self._terms, self._counts
+        found = _room_for_gatherings(len(listed.at), int((listed.stop - listed.start + 1).sum()))
+        if gathering.gather(
+            listed, MOST_PARTICIPANTS, self._seen, rows, terms.one, terms.other, found, counts
+        ):
+            raise InDoubtError("more people than can have met")
+        self._add(rows, int(counts[gathering.PAIRS]))
+        gathered, people = counts[gathering.GATHERINGS], counts[gathering.PEOPLE]
+        self._gatherings.append(Gatherings(found.records[:gathered].copy(), found.people[:people].copy()))
 
     def add_numbered(self, rows: compiled.Rows, one: compiled.Codes, other: compiled.Codes) -> None:
         """Add rows of two people each, at most ``ROWS``, whose names have the numbers given."""
@@ -116,14 +146,28 @@ class Tally:
 
     def number(self, names: pa.StringArray) -> compiled.Codes:
         """Numbers of texts, none of them empty."""
-        offsets = np.frombuffer(names.buffers()[1], np.int32)[names.offset : names.offset + len(names) + 1]
-        start, stop = (int(offsets[end]) for end in (0, -1)) if len(names) else (0, 0)
-        block = block_of(stop - start)
-        if stop > start:
-            block.text[: stop - start] = np.frombuffer(names.buffers()[2], np.uint8)[start:stop]
-        spans = np.stack([offsets[:-1] - start, np.diff(offsets)], axis=1).astype(np.int32)
-        numbers = np.empty(len(names), np.int32)
-        self._number(block, spans, len(names), numbers)
+        return self.number_spans(*_in_block(names))
+
+    def number_lists(self, texts: pa.StringArray) -> tuple[compiled.Codes, compiled.Ints]:
+        """Numbers of those named in lists, at most ``ROWS``, and where each begins; ``InDoubtError`` without a name."""
+        block, spans = _in_block(texts)
+        lists = self._lists._replace(people=spans, starter=np.zeros_like(spans))
+        return self.number_listed(block, lists, len(spans))
+
+    def number_listed(
+        self, block: compiled.Block, lists: compiled.Lists, count: int
+    ) -> tuple[compiled.Codes, compiled.Ints]:
+        """The same of the first so many lists of a block, each followed by its starter if known."""
+        names = np.empty((len(block.text) // 2, 2), np.int32)  # a name is a letter and what follows, or more
+        bounds = np.empty(count + 1, np.int64)
+        if lines.split_lists(block, lists, count, names, bounds):
+            raise InDoubtError("somebody in a list has no name")
+        return self.number_spans(block, names[: bounds[-1]]), bounds
+
+    def number_spans(self, block: compiled.Block, spans: compiled.Codes) -> compiled.Codes:
+        """Numbers of names that stand in a block, none of them empty."""
+        numbers = np.empty(len(spans), np.int32)
+        self._number(block, spans, len(spans), numbers)
         return numbers
 
     def _number(
@@ -158,19 +202,38 @@ class Tally:
     def found(self) -> NumberedSums:
         """All that was added up."""
         sums, visits = self._table.used.tolist()
-        return NumberedSums(self._names_found(), self._table.records[:sums], self._table.visits[:visits])
+        return NumberedSums(
+            self._names_found(),
+            self._table.records[:sums],
+            self._table.visits[:visits],
+            Gatherings(*(np.concatenate(columns) for columns in zip(*self._gatherings, strict=True))),
+        )
 
     def _names_found(self) -> pa.Array:
         count, words = self._names.used.tolist()
         lengths = self._names.records["length"][:count].astype(np.int64)
         offsets = np.zeros(count + 1, np.int32)
         np.cumsum(lengths, out=offsets[1:])
-        padded = -(-lengths // 8) * 8
-        place = np.arange(8 * words) - np.repeat(np.cumsum(padded) - padded, padded)
-        text = self._names.words[:words].view(np.uint8)[place < np.repeat(lengths, padded)]
+        full = np.full(words, 8, np.uint8)  # bytes of each word; the last of a name is filled up with zeros
+        full[np.cumsum(-(-lengths // 8)) - 1] = (lengths - 1) % 8 + 1
+        text = self._names.words[:words].view(np.uint8).reshape(-1, 8)[np.arange(8) < full[:, None]]
         return pa.Array.from_buffers(
             pa.binary(), count, [None, pa.py_buffer(offsets), pa.py_buffer(text)]
         ).cast(pa.string())
+
+
+def _in_block(texts: pa.StringArray) -> tuple[compiled.Block, compiled.Codes]:
+    """A block of texts, and where each stands and how long it is."""
+    offsets = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    start, stop = (int(offsets[end]) for end in (0, -1)) if len(texts) else (0, 0)
+    block = block_of(stop - start)
+    if stop > start:
+        block.text[: stop - start] = np.frombuffer(texts.buffers()[2], np.uint8)[start:stop]
+    return block, np.stack([offsets[:-1] - start, np.diff(offsets)], axis=1).astype(np.int32)
+
+
+def _room_for_gatherings(count: int, people: int) -> Gatherings:
+    return Gatherings(np.empty(count, GATHERING), np.empty(people, np.int32))
 
 
 def _slots(room: int) -> compiled.Codes:

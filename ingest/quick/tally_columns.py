@@ -15,20 +15,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from graphmodel.arrays import Bools
-from graphmodel.pair_sums import NumberedSums
+from graphmodel.arrays import Ints
 from graphmodel.tables import CHANNELS
-from ingest.quick import compiled, summing
-from ingest.quick.columns import GIVEN, LISTED, SHORTHAND, lists_of
+from ingest.quick import compiled, gathering, summing
+from ingest.quick.columns import GIVEN, LISTED, SHORTHAND
 from ingest.quick.ids import looks_missing
+from ingest.quick.numbered import NumberedSums
 from ingest.quick.source import InDoubtError
 from ingest.quick.tally import ROWS, Ids, Tally, rows_of
 
-_AT_ONCE = 1 << 17  # rows
-_SOMEBODY_ELSE = 3
-
-_Pairs = tuple[compiled.Codes, compiled.Codes, Bools]
-"""The two of each list, and whether it has two different."""
+_AT_ONCE = 1 << 16  # rows
+_BUFFER = 1 << 20  # bytes of a column; without one, all of it in a row group is held
 
 
 class _Numbered(NamedTuple):
@@ -40,10 +37,9 @@ class _Numbered(NamedTuple):
 
 @dataclass(frozen=True)
 class Group:
-    """What became of some rows: sums of those of two people, the rows of fewer or more, the order of ids."""
+    """What became of some rows: what they add up to, the order of ids."""
 
     sums: NumberedSums
-    rest: Sequence[pa.RecordBatch]
     ids: Ids
 
 
@@ -62,14 +58,14 @@ class _Reading:
     """One thread's way through some row groups."""
 
     def __init__(self, path: Path, columns: Sequence[str], model: summing.Model) -> None:
-        self._file = pq.ParquetFile(path, read_dictionary=_repeated(path, columns), pre_buffer=False)
+        self._file = pq.ParquetFile(
+            path, read_dictionary=_repeated(columns), pre_buffer=False, buffer_size=_BUFFER
+        )
         self._columns = list(columns)
         self._tally, self._rows = Tally(model), rows_of()
-        self._rest: list[pa.RecordBatch] = []
         self._first_id, self._last_id = b"", b""
         self._rise = self._fall = True
         self._numbered: dict[str, _Numbered] = {}
-        self._lists: tuple[pa.Array, _Pairs] | None = None
 
     def read(self, groups: Sequence[int], stopped: Callable[[], bool]) -> Group:
         """Read these row groups."""
@@ -77,12 +73,12 @@ class _Reading:
         for piece in takewhile(lambda _: not stopped(), pieces if groups else ()):
             self._add({name: piece[name] for name in self._columns})
         ids = Ids(self._first_id, self._last_id, self._rise, self._fall)
-        return Group(self._tally.found(), self._rest, ids)
+        return Group(self._tally.found(), ids)
 
     def _add(self, columns: dict[str, pa.Array]) -> None:
         self._follow(columns["interaction_id"].cast(pa.string()))
         at = columns["occurred_at"].cast(GIVEN.field("occurred_at").type)
-        channel = self._codes("channel", columns["channel"], _channels)
+        channel = self._codes("channel", columns["channel"], _channels).astype(np.int8)
         if at.null_count or (channel < 0).any():
             raise InDoubtError("a time or a channel is missing")
         starter = (
@@ -90,64 +86,46 @@ class _Reading:
             if "initiator_id" in columns
             else np.full(len(at), -1, np.int32)
         )
+        micros = np.array(at.cast(pa.int64()))
         if all(name in columns for name in SHORTHAND):
             one, other = (self._codes(name, columns[name], self._number) for name in SHORTHAND)
-            paired = np.ones(len(one), dtype=bool)
             if (one < 0).any() or (other < 0).any():
                 raise InDoubtError("a person is missing")
+            started = np.where(starter == one, 1, 2 * (starter == other))
+            if ((started == 0) & (starter >= 0)).any():
+                raise InDoubtError("somebody else started it")
+            self._add_pairs(micros, channel, started, one, other)
         else:
-            one, other, paired = self._of_lists(columns[LISTED[0]])
-        started = np.select([starter < 0, starter == one, starter == other], [0, 1, 2], _SOMEBODY_ELSE)
-        told = paired & (started != _SOMEBODY_ELSE)
-        if not told.all():
-            self._leave({**columns, "occurred_at": at}, ~told)
-        self._add_pairs(
-            at.cast(pa.int64()).to_numpy()[told], *(c[told] for c in (channel, started, one, other))
-        )
+            self._add_lists(micros, channel, columns[LISTED[0]], starter)
 
-    def _of_lists(self, column: pa.Array) -> _Pairs:
-        """Of each row; ``InDoubtError`` where somebody is not named."""
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-            return self._of_each(column)
-        which = self._codes(LISTED[0], column, lambda texts: np.arange(len(texts), dtype=np.int32))
-        if (which < 0).any():
+    def _add_lists(
+        self, at: compiled.Ints, channel: compiled.Small, lists: pa.Array, starter: compiled.Codes
+    ) -> None:
+        for start in range(0, len(at), ROWS):
+            some = slice(start, start + ROWS)
+            numbers, bounds = self._members(lists.slice(start, ROWS))
+            listed = gathering.Listed(
+                at[some], channel[some], bounds[:-1], bounds[1:], numbers, starter[some]
+            )
+            self._tally.add_lists(listed)
+
+    def _members(self, lists: pa.Array) -> tuple[compiled.Codes, compiled.Ints]:
+        """Numbers of those named in lists, and where each begins; ``InDoubtError`` where somebody is not named."""
+        if lists.null_count:
             raise InDoubtError("nobody took part")
-        texts = self._numbered[LISTED[0]].texts
-        if self._lists is None or self._lists[0] is not texts:
-            self._lists = texts, self._of_each(lists_of(texts))
-        one, other, paired = self._lists[1]
-        return one[which], other[which], paired[which]
-
-    def _of_each(self, lists: pa.Array) -> _Pairs:
-        names = lists.flatten()
-        sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy()
-        if names.null_count or (sizes == 0).any():
+        if not (pa.types.is_list(lists.type) or pa.types.is_large_list(lists.type)):
+            return self._tally.number_lists(lists.cast(pa.string()))
+        names = lists.flatten().cast(pa.string())
+        bounds = np.append(0, np.cumsum(pc.list_value_length(lists).to_numpy().astype(np.int64)))
+        if names.null_count or (np.diff(bounds) == 0).any():
             raise InDoubtError("nobody took part")
-        numbers = self._codes("of lists", names, self._number)
-        first = np.cumsum(sizes) - sizes
-        one, other = numbers[first], numbers[first + (sizes > 1)]
-        return one, other, (sizes == 2) & (one != other)
-
-    def _leave(self, columns: dict[str, pa.Array], chosen: Bools) -> None:
-        """Keep rows of lists for who reads them with others; ``InDoubtError`` where there are no lists."""
-        if LISTED[0] not in columns:
-            raise InDoubtError("somebody else started it")
-        rows = pa.array(chosen)
-        kept = []
-        for field in GIVEN:
-            cells = columns.get(field.name, pa.nulls(len(chosen), field.type)).filter(rows)
-            if pa.types.is_dictionary(cells.type):
-                cells = cells.cast(pa.string())
-            if field.name in LISTED and pa.types.is_string(cells.type):
-                cells = lists_of(cells)
-            kept.append(cells.cast(field.type))
-        self._rest.append(pa.record_batch(kept, schema=GIVEN))
+        return self._number(names), bounds
 
     def _add_pairs(
         self,
         at: compiled.Ints,
-        channel: compiled.Codes,
-        started: compiled.Codes,
+        channel: compiled.Small,
+        started: Ints,
         one: compiled.Codes,
         other: compiled.Codes,
     ) -> None:
@@ -194,11 +172,10 @@ class _Reading:
         self._first_id, self._last_id = self._first_id or first, last
 
 
-def _repeated(path: Path, columns: Sequence[str]) -> list[str]:
-    """Columns whose texts come again and again; not lists, which Arrow does not read so over several row groups."""
-    schema = pq.read_metadata(path).schema
-    leaves = {schema.column(place).path for place in range(len(schema))}
-    return [name for name in columns if name in leaves and name not in ("interaction_id", "occurred_at")]
+def _repeated(columns: Sequence[str]) -> list[str]:
+    """Columns whose texts come again and again."""
+    once = ("interaction_id", "occurred_at", *LISTED)
+    return [name for name in columns if name not in once]
 
 
 def _channels(names: pa.Array) -> compiled.Codes:

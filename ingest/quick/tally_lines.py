@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from graphmodel.pair_sums import NumberedSums
 from graphmodel.tables import CHANNELS
 from ingest.quick import compiled, lines, summing
+from ingest.quick.gathering import Listed
+from ingest.quick.numbered import NumberedSums
 from ingest.quick.source import InDoubtError
-from ingest.quick.tally import Ids, Tally, block_of, rows_of
+from ingest.quick.tally import Ids, Tally, block_of, lists_of, rows_of
 from ingest.reading.missing import MISSING
 
 BLOCK = 1 << 20
@@ -60,9 +61,7 @@ class Part:
     Attributes
     ----------
     sums
-        Of the rows of two people.
-    rest
-        The lines that tell of fewer or more, as they are.
+        What they add up to.
     ids
         In which order they come.
     zoned
@@ -70,7 +69,6 @@ class Part:
     """
 
     sums: NumberedSums
-    rest: bytes
     ids: Ids
     zoned: int
 
@@ -114,10 +112,9 @@ class _Reading:
         self._tally = Tally(model)
         self._block = block_of(_LONGEST_ID + BLOCK)
         self._text = self._block.text
-        self._rows = rows_of()
+        self._rows, self._lists = rows_of(), lists_of()
         self._progress = np.zeros(lines.PROGRESS, np.int64)
         self._progress[[lines.RISING, lines.FALLING]] = True
-        self._rest: list[bytes] = []
         self._first_id = b""
 
     def read(self, start: int, stop: int, stopped: Callable[[], bool]) -> Part:
@@ -141,7 +138,6 @@ class _Reading:
         progress = self._progress
         return Part(
             self._tally.found(),
-            b"".join(self._rest),
             Ids(
                 self._first_id,
                 self._id(lines.ID_START),
@@ -155,18 +151,26 @@ class _Reading:
         """Add up the lines in the block up to here."""
         progress, position = self._progress, _LONGEST_ID
         while position < stop:
-            if lines.read_rows(self._block, position, stop, self._layout, self._rows, progress):
+            if lines.read_rows(self._block, position, stop, self._layout, self._rows, self._lists, progress):
                 raise InDoubtError("a line wants a careful look")
             self._first_id = self._first_id or self._id(lines.FIRST_START)
             position = int(progress[lines.POSITION])
             self._tally.add(self._block, self._rows, int(progress[lines.ROWS]))
-            for first, last in self._rows.rest[: progress[lines.REST]].tolist():
-                self._rest.append(self._text[first:last].tobytes())
+            self._add_lists(int(progress[lines.LISTS]))
         latest = self._id(lines.ID_START)
         if len(latest) > _LONGEST_ID:
             raise InDoubtError("an id is too long")
         self._text[: len(latest)] = np.frombuffer(latest, np.uint8)
         progress[lines.ID_START] = 0
+
+    def _add_lists(self, count: int) -> None:
+        if not count:
+            return
+        lists = self._lists
+        numbers, bounds = self._tally.number_listed(self._block, lists, count)
+        starter = np.where(lists.starter[:count, 1] > 0, numbers[bounds[1:] - 1], np.int32(-1))
+        some = Listed(lists.at[:count], lists.channel[:count], bounds[:-1], bounds[1:], numbers, starter)
+        self._tally.add_lists(some)
 
     def _id(self, start: int) -> bytes:
         """The id whose position, and then its length, stand there in ``progress``."""

@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from graphmodel.errors import ExportError
 from ingest.reading.source import Broken, Lines, Peek, Source, header_names, source_of
@@ -22,6 +21,8 @@ _YEAR_9999 = 253_370_764_800
 
 def peek_parquet(path: Path) -> Peek:
     """The header of a Parquet file; `ExportError` where it is none."""
+    import pyarrow.parquet as pq  # late: most exports are text
+
     try:
         header = list(pq.read_schema(path).names)
     except (pa.ArrowException, OSError) as error:
@@ -31,6 +32,7 @@ def peek_parquet(path: Path) -> Peek:
 
 def read_parquet(peek: Peek) -> Source:
     """Read a Parquet file."""
+    import pyarrow.parquet as pq
 
     def typed() -> pa.Table:
         return pq.read_table(peek.path, partitioning=None)

@@ -55,7 +55,7 @@ WRONG = {
         ("--between", "2035-01", "2036-01"),
         "there is no monthly cut from 2035-01-31",
     ),
-    "no day": (("--between", "soon", "2026-01"), "'soon' is not a date"),
+    "no day": (("--between", "soon", "2026-01"), "'soon' is neither a month like 2026-06 nor a date"),
     "no cadence": (("--cuts", "weekly"), "'weekly' is not one of 'monthly', 'quarterly', 'half-yearly'"),
     "no horizon": (("--horizon", "0"), "0 is not in the range"),
     "a horizon beyond all history": (("--horizon", "3650"), "3650 days after it"),

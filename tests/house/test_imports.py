@@ -20,8 +20,12 @@ def test_the_import_rules_hold(house):
 
 
 def modules_after(statement: str) -> set[str]:
-    """The top-level modules that a fresh Python holds after a statement."""
-    program = f"{statement}\nimport json, sys; print(json.dumps(sorted(sys.modules)))"
+    """The top-level modules that a fresh Python holds at its end, after a statement."""
+    program = (
+        "import atexit, json, sys\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.__stdout__, flush=True))\n"
+        f"{statement}"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     return {name.split(".")[0] for name in json.loads(done.stdout)}
 
@@ -86,7 +90,7 @@ def test_an_analysis_loads_neither_other_readers_nor_what_arrow_looks_for(tmp_pa
     analysed = modules_after(
         f"import sys; sys.argv = ['crosstie', 'analyse', '--from', {str(tmp_path)!r}, '--dry-run']\n"
         "import contextlib, io, runpy\n"
-        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
+        "with contextlib.redirect_stdout(io.StringIO()):\n"
         "    runpy.run_module('crosstie', run_name='__main__')"
     )
     assert {"pyarrow", "igraph", "ingest", "graphmodel"} <= analysed

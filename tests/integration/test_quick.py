@@ -26,7 +26,8 @@ pytestmark = pytest.mark.usefixtures("size")
 @pytest.fixture(params=["small", "large"])
 def size(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is there for large files is used for every file, or for none."""
-    monkeypatch.setattr("ingest.quick.file.TALLIED_FROM", 0 if request.param == "large" else 1 << 60)
+    for name in ("TALLIED_FROM", "LISTS_TALLIED_FROM"):
+        monkeypatch.setattr(f"ingest.quick.file.{name}", 0 if request.param == "large" else 1 << 60)
 
 
 HEADER = [
@@ -263,7 +264,8 @@ def test_a_wrong_encoding_wants_care(tmp_path: Path) -> None:
 def test_too_little_memory_is_lifted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, header: list[str], rows: list[list[str]]
 ) -> None:
-    monkeypatch.setattr("ingest.quick.file.TALLIED_FROM", 1 << 60)  # large pairs never come to the workbench
+    for name in ("TALLIED_FROM", "LISTS_TALLIED_FROM"):  # large files never come to the workbench
+        monkeypatch.setattr(f"ingest.quick.file.{name}", 1 << 60)
     folder = write(tmp_path, header, rows)
     expected = analysed(folder)
     lifted = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -228,11 +229,85 @@ def test_a_question_ends_work_that_nobody_waits_for_which_begins_anew(store, apa
     assert job.look() == "done"
 
 
+def one(_: Asking, progress: Progress) -> list[str]:
+    progress("one")
+    return ["one"]
+
+
+def two(found: list[str], progress: Progress) -> list[str]:
+    progress("two")
+    return [*found, "two"]
+
+
+def process(found: list[str], _: Progress) -> tuple[list[str], int]:
+    return found, os.getpid()
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_job_goes_on_with_what_it_found(store, apart, elsewhere):
+    asking = Asking(SharedReader(store), apart=apart if elsewhere else None)
+    job = asking.whole_job("in parts", one, two, process)
+    job.begin()
+    job.wait(LONG)
+    found, number = job.look()
+    assert found == ["one", "two"]
+    assert (number != os.getpid()) == elsewhere
+    assert job.step == "two"
+
+
 def test_work_that_is_stopped_before_it_begins_ends_at_once():
     stop = Stop()
     stop.ask()
     with pytest.raises(ApartError, match="SIGKILL"):
         Apart().run(linger, stop=stop)
+
+
+# ------------------------------------------------------------ memory
+
+
+@pytest.fixture
+def forgotten(monkeypatch):
+    """How often pages were forgotten."""
+    times = []
+    monkeypatch.setattr(working, "forget_pages", lambda: times.append(1))
+    return times
+
+
+def test_a_server_forgets_what_it_looked_at_but_not_all_the_time(forgotten, monkeypatch):
+    now = iter([0.0, 0.0, 0.06, 0.12, 0.13])
+    monkeypatch.setattr(working.time, "monotonic", lambda: next(now))
+    apart = Apart()
+    for _ in range(3):
+        apart.forget()
+    assert len(forgotten) == 1
+    apart.forget(after=0.0)
+    assert len(forgotten) == 2
+
+
+def test_it_does_so_after_a_request(store, apart, forgotten, monkeypatch):
+    app = create_app(store, apart=apart)
+    monkeypatch.setattr(apart, "_forgot", -LONG)
+    app.server.test_client().get("/healthz")
+    assert forgotten
+
+
+def imported(*modules: str) -> set[str]:
+    """What is in memory once these were imported."""
+    names = f"import {', '.join(modules)}, sys; print(*sys.modules)"
+    return set(
+        subprocess.run(
+            [sys.executable, "-c", names], capture_output=True, check=True, text=True
+        ).stdout.split()
+    )
+
+
+def test_a_process_needs_nothing_of_what_serves_pages():
+    there = imported("dashboard.apart.child", "dashboard.backtesting", "dashboard.weaving", "dashboard.data")
+    assert there.isdisjoint({"flask", "dash", "plotly", "sklearn", "pandas"})
+
+
+def test_a_server_without_a_provider_does_not_speak_openid():
+    assert imported("dashboard.serve").isdisjoint({"authlib", "joserfc", "cryptography"})
 
 
 # ------------------------------------------------------------ files

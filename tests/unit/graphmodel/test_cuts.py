@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 
 import pytest
 
+from graphmodel.measures import severance
 from graphmodel.settings import Settings
 from tests.unit.graphmodel.builders import analysed, meetings, person, relationship
 
@@ -96,3 +98,26 @@ def test_beyond_the_limit_a_small_bound_says_zero_and_a_large_one_says_nothing()
     row = relationship(analysed(meetings(pairs), settings=restless))
     assert row["severance_probability"] is None
     assert "severance_probability:too many threads" in row["flags"]
+
+
+def test_severance_does_not_depend_on_how_many_are_worked_out_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Components of one to three threads, a block each instead of all of a size together."""
+    shapes = {
+        size: [(i, j) for i in range(size) for j in range(size + 1) if j in (i, i + 1)] for size in (1, 2, 3)
+    }
+    pairs = [
+        (f"s{size}{copy}{i}", f"c{size}{copy}{j}")
+        for size in shapes
+        for copy in "ab"
+        for i, j in shapes[size]
+    ]
+    together = relationship(analysed(meetings(pairs)))
+    monkeypatch.setattr(severance, "_LARGEST_BLOCK", 1)
+    assert relationship(analysed(meetings(pairs))) == together
+    alone = [
+        relationship(analysed(meetings([(f"s{i}", f"c{j}") for i, j in shape]))) for shape in shapes.values()
+    ]
+    expected = math.prod(row["severance_probability"] for row in alone) ** 2
+    assert together["severance_probability"] == pytest.approx(expected, rel=1e-9)

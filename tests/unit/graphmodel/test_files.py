@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from graphmodel import files as files_of_tables
 from graphmodel.analysis import Results
 from graphmodel.errors import InputError
-from graphmodel.files import plain, write_results
+from graphmodel.files import TableFiles, plain, write_results
 
 TABLE = pa.table(
     {
@@ -146,3 +147,64 @@ def test_a_file_that_cannot_be_replaced_leaves_no_part_of_it(tmp_path):
 )
 def test_a_cell_for_json(value, expected):
     assert plain(value) == expected
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_rows_written_part_by_part_make_the_same_table(tmp_path, form):
+    with TableFiles(tmp_path / "parts", form) as files:
+        files.take({"ties": TABLE.slice(0, 1), "cells": TABLE.slice(0, 0)})
+        files.take({"ties": TABLE.slice(1)})
+        assert not {path.name for path in files.written} & set(names(tmp_path / "parts"))
+    write_results(RESULTS, tmp_path / "whole", form)
+    assert sorted(path.name for path in files.written) == names(tmp_path / "parts")
+    for path in files.written:
+        assert path.read_bytes() == (tmp_path / "whole" / path.name).read_bytes()
+
+
+def test_row_groups_of_parquet_do_not_depend_on_how_rows_come(tmp_path, monkeypatch):
+    monkeypatch.setattr(files_of_tables, "ROWS_A_GROUP", 2)
+    with TableFiles(tmp_path, "parquet") as files:
+        for row in range(len(TABLE)):
+            files.take({"ties": TABLE.slice(row, 1)})
+    written = pq.ParquetFile(tmp_path / "ties.parquet")
+    assert [written.metadata.row_group(group).num_rows for group in range(written.num_row_groups)] == [2, 1]
+    assert written.read().equals(TABLE)
+
+
+def test_after_an_error_stands_what_stood_before(tmp_path):
+    write_results(RESULTS, tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    files = TableFiles(tmp_path, "csv")
+
+    def fail():
+        with files:
+            files.take({"ties": TABLE.slice(0, 1)})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+    with files:  # once more
+        files.take({"ties": TABLE.slice(0, 1)})
+    assert len(read_csv(tmp_path / "ties.csv")) == 2
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_disk_that_is_full_leaves_nothing(tmp_path, form):
+    """The system lets no file of this process grow beyond a few bytes, as if the disk were full."""
+    resource = pytest.importorskip("resource")
+    many = pa.table({"name": [f"somebody {number}" for number in range(100_000)]})
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def write():
+        with TableFiles(tmp_path, form) as files:
+            files.take({"few": many.slice(0, 1)})
+            files.take({"many": many})
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(InputError, match="Choose another --out"):
+            write()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert names(tmp_path) == []

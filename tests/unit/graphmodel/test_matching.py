@@ -8,18 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.matching import FREE, alternating_reach, maximum_matching
-
-OURS, THEIRS = 8, 7
-BLOCK = st.sets(st.tuples(st.integers(0, OURS - 1), st.integers(0, THEIRS - 1)), max_size=30)
-BLOCKS = st.lists(BLOCK, max_size=5)
-
-
-def edges_of(blocks):
-    """All blocks as one graph: our ends come before theirs, block by block, and the number of nodes."""
-    pairs = [(ours, theirs, at) for at, block in enumerate(blocks) for ours, theirs in sorted(block)]
-    ours = np.array([at * OURS + one for one, _, at in pairs], dtype=np.int64)
-    theirs = np.array([len(blocks) * OURS + at * THEIRS + one for _, one, at in pairs], dtype=np.int64)
-    return ours, theirs, len(blocks) * (OURS + THEIRS)
+from tests.unit.graphmodel.blocks import BLOCK, BLOCKS, OURS, edges_of
 
 
 def check(ours, theirs, mate):
@@ -33,45 +22,44 @@ def check(ours, theirs, mate):
 
 @given(BLOCKS)
 def test_as_large_as_that_of_networkx_in_every_block(blocks):
-    ours, theirs, nodes = edges_of(blocks)
-    pairs = check(ours, theirs, maximum_matching(ours, theirs, nodes))
+    ours, theirs, graph = edges_of(blocks)
+    pairs = check(ours, theirs, maximum_matching(ours, theirs, graph))
     for at, block in enumerate(blocks):
-        graph = nx.Graph([(("ours", one), ("theirs", other)) for one, other in block])
-        top = [node for node in graph if node[0] == "ours"]
-        size = len(nx.bipartite.maximum_matching(graph, top)) // 2
+        judge = nx.Graph([(("ours", one), ("theirs", other)) for one, other in block])
+        top = [node for node in judge if node[0] == "ours"]
+        size = len(nx.bipartite.maximum_matching(judge, top)) // 2
         assert sum(one // OURS == at for one, _ in pairs) == size
 
 
 @given(BLOCKS, st.data())
 def test_one_begun_with_any_matching_is_as_large(blocks, data):
-    ours, theirs, nodes = edges_of(blocks)
-    start = np.full(nodes, FREE)
+    ours, theirs, graph = edges_of(blocks)
+    start = np.full(len(graph), FREE)
     for edge in data.draw(st.permutations(range(len(ours))))[: len(ours) // 2]:
         one, other = ours[edge], theirs[edge]
         if start[one] == start[other] == FREE:
             start[one], start[other] = other, one
     before = start.copy()
-    begun = maximum_matching(ours, theirs, nodes, start=start)
+    begun = maximum_matching(ours, theirs, graph, start=start)
     check(ours, theirs, begun)
     assert np.array_equal(start, before)
-    whole = maximum_matching(ours, theirs, nodes)
+    whole = maximum_matching(ours, theirs, graph)
     assert np.count_nonzero(begun != FREE) == np.count_nonzero(whole != FREE)
 
 
 @given(BLOCK, BLOCK)
 def test_a_block_is_matched_as_if_it_were_alone(block, beside):
     """So parts of a portfolio, and the partitions of a cluster, give what the whole gives."""
-    ours, theirs, nodes = edges_of([block, beside])
     alone = maximum_matching(*edges_of([block]))
-    within = maximum_matching(ours, theirs, nodes)[:OURS]
+    within = maximum_matching(*edges_of([block, beside]))[:OURS]
     assert np.array_equal(np.where(within == FREE, FREE, within - OURS), alone[:OURS])
 
 
 @given(BLOCKS)
 def test_the_reach_is_that_of_a_walk_from_every_root(blocks):
-    ours, theirs, nodes = edges_of(blocks)
-    mate = maximum_matching(ours, theirs, nodes)
-    roots = (np.arange(nodes) < len(blocks) * OURS) & (mate == FREE)
+    ours, theirs, graph = edges_of(blocks)
+    mate = maximum_matching(ours, theirs, graph)
+    roots = (np.arange(len(graph)) < len(blocks) * OURS) & (mate == FREE)
     expected, waiting = set(np.flatnonzero(roots).tolist()), np.flatnonzero(roots).tolist()
     while waiting:
         here = waiting.pop()

@@ -8,7 +8,8 @@ import pytest
 import requests
 
 from dashboard.access.gate import Gate
-from dashboard.access.openid import NotAdmittedError, rights_of
+from dashboard.access.openid import rights_of
+from dashboard.access.rights import NotAdmittedError
 from dashboard.access.settings import AccessSettings, OpenID
 from dashboard.app import create_app
 from tests.unit.dashboard import invented

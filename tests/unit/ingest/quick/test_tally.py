@@ -18,9 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphmodel.pair_sums import BOTH_ACTED, MESSAGES, NumberedSums
 from graphmodel.tables import CHANNELS
 from ingest.quick import tally, tally_lines
+from ingest.quick.numbered import BOTH_ACTED, MESSAGES, NumberedSums
 from ingest.quick.source import InDoubtError
 from ingest.quick.summing import Model
 from ingest.quick.tally import in_order
@@ -202,7 +202,7 @@ def test_columns_give_the_same_sums(
         groups = tally_columns(path, list(columns), MODEL, lambda: False)
     assert joined(group.sums for group in groups) == added_up(rows)
     assert in_order([group.ids for group in groups])
-    assert not any(group.rest for group in groups)
+    assert not any(len(group.sums.gatherings.records) for group in groups)
 
 
 def instant_of(folder: Path, text: str) -> int:

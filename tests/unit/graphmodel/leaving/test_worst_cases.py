@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphmodel.analysis import analyse
+from graphmodel.leaving.worst_cases import MOST_PEOPLE, worst_cases
 from graphmodel.network import Network
-from graphmodel.worst_cases import MOST_PEOPLE, worst_cases
 from tests.examples import examples
 from tests.oracle.portfolios import portfolio
 from tests.unit.graphmodel.builders import analysed, meetings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphmodel.successors import SHOWN
+from graphmodel.leaving.successors import SHOWN
 from tests.unit.graphmodel.builders import analysed, meetings, person
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from graphmodel.analysis import Results
 from graphmodel.events import TableEvents
-from graphmodel.handover import SHOWN
-from graphmodel.leaving import leave
+from graphmodel.leaving.handover import SHOWN
+from graphmodel.leaving.what_is_left import leave
 from graphmodel.recognising import recognised
 from graphmodel.stores.workbench import Workbench
 from graphmodel.what_if import gather

@@ -20,7 +20,7 @@ from graphmodel.analysis import Results, versions
 from graphmodel.arrays import Ints
 from graphmodel.arrow import schema_of
 from graphmodel.files import plain
-from graphmodel.handover import LeftBehind, Successor, handover, left_behind
+from graphmodel.leaving.handover import LeftBehind, Successor, handover, left_behind
 from graphmodel.network import Network
 from graphmodel.portfolio import SUPPLIER
 from graphmodel.tables import (
@@ -90,7 +90,9 @@ class _Departure:
 
     @cached_property
     def names(self) -> Mapping[str, str]:
-        people = self.before.inputs["people"]
+        """Of everybody whom the portfolio knows."""
+        people = self.before.inputs["people"].select(["person_id", "name"])
+        people = people.filter(pc.is_in(people["person_id"], value_set=self.before.portfolio.person_ids))
         return dict(zip(people["person_id"].to_pylist(), people["name"].to_pylist(), strict=True))
 
     @cached_property
@@ -276,6 +278,7 @@ def _organisations(inputs: Mapping[str, pa.Table], wanted: list[str]) -> dict[st
     """Names of organisations by the ids of people who work there."""
     people, firms = inputs["people"], inputs["organisations"]
     chosen = people.filter(pc.is_in(people["person_id"], pa.array(wanted, pa.string())))
+    firms = firms.filter(pc.is_in(firms["organisation_id"], chosen["organisation_id"].combine_chunks()))
     names = dict(zip(firms["organisation_id"].to_pylist(), firms["name"].to_pylist(), strict=True))
     homes = zip(chosen["person_id"].to_pylist(), chosen["organisation_id"].to_pylist(), strict=True)
     return {person: names[home] for person, home in homes}

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 
 from graphmodel.arrow import joined
+from graphmodel.leaving.successors import successors
 from graphmodel.measures.threads import cuts, strongest_first
 from graphmodel.network import Network
-from graphmodel.successors import successors
 from graphmodel.tables import FUNCTIONS, RELATIONSHIP_PEOPLE, SENIORITIES
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from graphmodel.arrow import schema_of
-from graphmodel.leaving import COMPARED
+from graphmodel.leaving.what_is_left import COMPARED
 from graphmodel.tables import LEAVING, RELATIONSHIPS
 from tests.unit.graphmodel.builders import meetings
-from tests.unit.graphmodel.test_handover import left
+from tests.unit.graphmodel.leaving.test_handover import left
 
 SEVERANCE = 1 - 0.83**2
 """Of one tie."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, falling, order_by, ratio
+from graphmodel.arrays import Bools, Floats, Ints, counts, marked, order_by, places, ratio
 from graphmodel.arrow import joined, schema_of
 from graphmodel.matching import FREE, maximum_matching
 from graphmodel.measures.threads import cuts, strongest_first
@@ -61,10 +61,9 @@ def worst_case_rows(network: Network) -> pa.Table:
     """
     parts = []
     for size, case in enumerate(worst_cases(network), start=1):
-        client = np.flatnonzero(case.there)
-        leaving = np.zeros(network.nodes, dtype=bool)
-        leaving[case.nodes[client]] = True
-        staying = ~leaving[network.tie_supplier] & ~leaving[network.tie_contact]
+        client = places(case.there)
+        leaving = marked(network.nodes, case.nodes[client])
+        staying = places(~leaving[network.tie_supplier] & ~leaving[network.tie_contact])
         parts.append(
             pa.table(
                 {
@@ -104,8 +103,11 @@ class _Search:
     def __init__(self, network: Network) -> None:
         self.network = network
         self._ranked = network.once(strongest_first)
+        people = counts(network.node_client, network.clients)
+        self._first = np.cumsum(people) - people
         self._rank = np.empty(network.nodes, dtype=np.int64)
-        self._rank[self._ranked] = np.arange(network.nodes)
+        """Place among all people of the relationship, the strongest first."""
+        self._rank[self._ranked] = np.arange(network.nodes) - np.repeat(self._first, people)
         side = network.node_client * 2 + ~network.node_is_supplier
         self._order = self._ranked[np.argsort(side[self._ranked], kind="stable")]
         """Nodes by relationship and side, the strongest first."""
@@ -114,7 +116,7 @@ class _Search:
         self._place = np.empty(network.nodes, dtype=np.int64)
         self._place[self._order] = np.arange(network.nodes) - self._start[side[self._order]]
         self._opposite = side ^ 1
-        self._fixed, self._other, self._beside = self._costliest_beside(MOST_PEOPLE - 1)
+        self._other, self._beside = self._costliest_beside(MOST_PEOPLE - 1)
 
     def best(self, size: int) -> WorstCase:
         """The costliest set of so many people in each relationship."""
@@ -124,11 +126,15 @@ class _Search:
             sets, lost = np.concatenate([sets, mixed]), np.concatenate([lost, lost_mixed])
         clients = self.network.clients
         nodes, cost = np.full((clients, size), _NOBODY), np.zeros(clients)
-        ranks = np.sort(self._rank[sets], axis=1)
         client = self.network.node_client[sets[:, 0]]
-        order = order_by(client, falling(lost), *ranks.T)
-        first = order[np.unique(client[order], return_index=True)[1]]
-        nodes[client[first]], cost[client[first]] = self._ranked[ranks[first]], lost[first]
+        most = _highest(client, lost, clients)
+        client, ranks = client[most], np.sort(self._rank[sets[most]], axis=1)
+        np.maximum.at(
+            cost, client, lost[most]
+        )  # of one set, found from several people, the sums' last digits differ
+        first = _first_of_each(client, *ranks.T)
+        client, ranks = client[first], ranks[first]
+        nodes[client] = self._ranked[self._first[client][:, None] + ranks]
         return WorstCase(nodes, cost)
 
     def _of_one_side(self, size: int) -> tuple[Ints, Floats]:
@@ -139,18 +145,14 @@ class _Search:
 
     def _with_one_of_the_other_side(self, others: int) -> tuple[Ints, Floats]:
         """Everybody who has so many people on the other side, with those of them that cost most beside."""
-        choice = counts(self._fixed, self.network.nodes)
-        first = np.cumsum(choice) - choice
-        fixed = np.flatnonzero(choice >= others)
-        chosen = first[fixed][:, None] + np.arange(others)
-        sets = np.column_stack([fixed, self._other[chosen]])
-        return sets, self.network.node_strength[fixed] + self._beside[chosen].sum(axis=1)
+        fixed = places(self._other[others - 1] != _NOBODY)
+        sets = np.column_stack([fixed, self._other[:others, fixed].T])
+        return sets, self.network.node_strength[fixed] + self._beside[:others, fixed].sum(axis=0)
 
-    def _costliest_beside(self, most: int) -> tuple[Ints, Ints, Floats]:
-        """Pairs of a node and one of the other side, and what the latter costs beside it; by node, the costliest first.
+    def _costliest_beside(self, most: int) -> tuple[Ints, Floats]:
+        """Those of the other side who cost most beside each node, the costliest first, and what; people × nodes.
 
-        Of each node there are the ``most`` costliest, or all, and perhaps others: those tied to it, and the strongest
-        of those that are not.
+        They are among those tied to the node and the strongest of those that are not.
         """
         network = self.network
         ours, theirs = network.tie_supplier, network.tie_contact
@@ -163,14 +165,34 @@ class _Search:
         fixed, other = [end], [other_end]
         for untied in range(most):
             before = counts(end[order][stronger_untied <= untied], network.nodes)
-            there = np.flatnonzero(before + untied < self._people[self._opposite])
+            there = places(before + untied < self._people[self._opposite])
             fixed.append(there)
             other.append(self._order[self._start[self._opposite[there]] + before[there] + untied])
         fixed_all, other_all = np.concatenate(fixed), np.concatenate(other)
         beside = network.node_strength[other_all]
         beside[: len(shared)] -= shared
-        order = order_by(fixed_all, falling(beside), self._rank[other_all])
-        return fixed_all[order], other_all[order], beside[order]
+        others, costs = np.full((most, network.nodes), _NOBODY), np.zeros((most, network.nodes))
+        for others_of_each, cost_of_each in zip(others, costs, strict=True):
+            top = _highest(fixed_all, beside, network.nodes)
+            chosen = top[_first_of_each(fixed_all[top], self._rank[other_all[top]])]
+            others_of_each[fixed_all[chosen]] = other_all[chosen]
+            cost_of_each[fixed_all[chosen]] = beside[chosen]
+            beside[chosen] = -np.inf
+        return others, costs
+
+
+def _highest(group: Ints, values: Floats, groups: int) -> Ints:
+    """Where the highest value of each group stands, or equal ones; a group of values of −inf alone has none."""
+    rounded = np.round(values, _DIGITS)
+    most = np.full(groups, -1.0)
+    np.maximum.at(most, group, rounded)
+    return places(rounded == most[group])
+
+
+def _first_of_each(group: Ints, *codes: Ints) -> Ints:
+    """Where the member of each group stands that is first by some codes."""
+    order = order_by(group, *codes)
+    return order[places(np.diff(group[order], prepend=-1) > 0)]
 
 
 def _names(network: Network, nodes: Ints) -> pa.Array:
@@ -179,22 +201,22 @@ def _names(network: Network, nodes: Ints) -> pa.Array:
     return joined(np.repeat(np.arange(rows), size), people, rows)
 
 
-def _orphans(network: Network, leaving: Bools, staying: Bools) -> Ints:
+def _orphans(network: Network, leaving: Bools, staying: Ints) -> Ints:
     """People who stay and have none of their live ties any more, of each relationship."""
     kept = np.zeros(network.nodes, dtype=bool)
     kept[network.tie_supplier[staying]] = kept[network.tie_contact[staying]] = True
-    return counts(network.node_client[~leaving & ~kept], network.clients)
+    return counts(network.node_client[places(~leaving & ~kept)], network.clients)
 
 
-def _threads(network: Network, leaving: Bools, staying: Bools) -> Ints:
+def _threads(network: Network, leaving: Bools, staying: Ints) -> Ints:
     """Size of a maximum matching of the ties that stay, of each relationship."""
     mate = network.once(cuts).mate
     left_alone = leaving | ((mate != FREE) & leaving[mate])
     mate = maximum_matching(
         network.tie_supplier[staying],
         network.tie_contact[staying],
-        network.nodes,
+        network.node_client,
         start=np.where(left_alone, FREE, mate),
     )
-    matched = mate[: network.suppliers] != FREE
-    return counts(network.node_client[: network.suppliers][matched], network.clients)
+    matched = places(mate[: network.suppliers] != FREE)
+    return counts(network.node_client[matched], network.clients)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from graphmodel.arrays import Bools, Floats, Ints, counts, falling, order_by
+from graphmodel.arrays import Bools, Floats, Ints, counts, distinct, falling, numbered, order_by, places
 from graphmodel.arrow import joined
 from graphmodel.network import Network
 
@@ -50,12 +50,12 @@ def _of_side(
 ) -> tuple[Ints, Ints]:
     """Nodes of one side, each repeated for its successors, and the successors' actors, best first."""
     ties, people = network.ties, len(network.portfolio.side)
-    nodes = np.unique(our_node)
+    nodes = distinct(our_node)
     colleague = _strongest_of_each_client(ties.client[met] * people + ours[met], ties.strength[met], people)
     leaver, candidate = _cross(network.node_client[nodes], colleague // max(people, 1))
     leaver = nodes[leaver]
     actor = colleague[candidate] % max(people, 1)
-    kept = actor != network.node_actor[leaver]
+    kept = places(actor != network.node_actor[leaver])
     leaver, actor, candidate = leaver[kept], actor[kept], candidate[kept]
 
     known = _known_to(network, met, ours, theirs, our_node, their_node, leaver, actor)
@@ -66,13 +66,14 @@ def _of_side(
     # Candidates come in the order of their strength in the relationship, then of their ids.
     order = order_by(leaver, falling(known), ~function, ~seniority, candidate)
     leaver, actor = leaver[order], actor[order]
-    place = np.arange(len(leaver)) - np.searchsorted(leaver, leaver)
-    return leaver[place < SHOWN], actor[place < SHOWN]
+    many = counts(leaver, network.nodes)
+    shown = places(np.arange(len(leaver)) - (np.cumsum(many) - many)[leaver] < SHOWN)
+    return leaver[shown], actor[shown]
 
 
 def _strongest_of_each_client(key: Ints, strength: Floats, people: int) -> Ints:
     """Client-and-person keys, the strongest few of each client, ordered by client, strength, person."""
-    unique, where = np.unique(key, return_inverse=True)
+    unique, where = numbered(key)
     total = np.bincount(where, strength, minlength=len(unique)).astype(float)
     client = unique // max(people, 1)
     order = order_by(client, falling(total), np.arange(len(unique)))
@@ -102,7 +103,7 @@ def _known_to(
     ties, people = network.ties, len(network.portfolio.side)
     orphaned: Bools = network.node_degree[their_node] == 1
     has_orphans = counts(our_node[orphaned], network.nodes) > 0
-    behind = orphaned | ~has_orphans[our_node]
+    behind = places(orphaned | ~has_orphans[our_node])
     contact = network.tie_client[behind] * people + network.node_actor[their_node[behind]]
 
     met_contact = ties.client[met] * people + theirs[met]
@@ -111,7 +112,7 @@ def _known_to(
     pair = met[order[pair]]
     key = our_node[behind][row] * people + ours[pair]
     wanted = leaver * people + actor
-    unique, where = np.unique(key, return_inverse=True)
+    unique, where = numbered(key)
     total = np.bincount(where, ties.strength[pair], minlength=len(unique)).astype(float)
     if not len(unique):
         return np.zeros(len(wanted))
