@@ -19,6 +19,9 @@ STAGES_PAGE, DATA = "/stages", "/data"
 STAGE_ORDERS = ("worst", "setback", "revenue", "stage", "name")
 """How the list of clients on the page of stages may be sorted."""
 DOWNLOAD = "/download/"
+ALERTS = "/alerts"
+ALERTS_A_STEP, MOST_ALERTS = 20, 60
+"""Alerts of one severity that are shown at first, and at most: a browser takes seconds for two hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,26 @@ class StagesView:
             order=asked.get("order"),
             client=asked.get("client"),
         )
+
+
+def alerts_shown(search: str | None) -> int:
+    """How many alerts of each severity an address asks for.
+
+    >>> alerts_shown("?shown=40"), alerts_shown(""), alerts_shown("?shown=many")
+    (40, 20, 20)
+    """
+    said = _asked(search).get("shown", "")
+    asked = int(said) if re.fullmatch(r"\d{1,6}", said, re.ASCII) else 0
+    return min(max(asked, ALERTS_A_STEP), MOST_ALERTS)
+
+
+def alerts_address(shown: int, severity: str) -> str:
+    """Where so many alerts of each severity are shown, from one severity on.
+
+    >>> alerts_address(40, "critical")
+    '/alerts?shown=40#critical'
+    """
+    return f"{ALERTS}?shown={shown}#{severity}"
 
 
 def _month(said: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.addresses import relationship_address
+from dashboard.addresses import ALERTS_A_STEP, MOST_ALERTS, alerts_address, relationship_address
 from dashboard.components import aria, badges, downloads, people
 from dashboard.data import Named
 from dashboard.formats import count, day, listed, plain, short_day
@@ -17,22 +17,19 @@ from graphmodel.alerts.digest import Item
 from graphmodel.alerts.ledger import ACKNOWLEDGED, NEWS, TOLD
 from graphmodel.tables import SEVERITIES
 
-MOST_SHOWN = 50
-"""Alerts of one severity that are shown; those with most at stake come first."""
-
 MOST_PEOPLE = 6
 """People of one alert who are linked."""
 
 
-def body(standing: Standing, named: Named) -> html.Div:
-    """The whole page."""
+def body(standing: Standing, named: Named, shown: int = ALERTS_A_STEP) -> html.Div:
+    """The whole page, with so many alerts of each severity, those with most at stake."""
     found = standing.counts
     levels = [level for level in SEVERITIES if found.get(level)]
     return html.Div(
         [
             header(standing, found),
             _jump(levels, found) if len(levels) > 1 else None,
-            *(_severity(level, standing, named) for level in levels),
+            *(_severity(level, standing, named, shown) for level in levels),
             _ended(standing),
             downloads.table_links("alerts") if levels else None,
             _commands() if levels and standing.told.since else None,
@@ -75,22 +72,28 @@ def _jump(levels: Sequence[str], found: Mapping[str, int]) -> html.Nav:
     )
 
 
-def _severity(level: str, standing: Standing, named: Named) -> html.Section:
+def _severity(level: str, standing: Standing, named: Named, shown: int) -> html.Section:
     alerts = [item for item in standing.told.alerts if item["severity"] == level]
     total = standing.counts[level]
-    more = total - MOST_SHOWN
     return html.Section(
         [
             html.H2([badges.level(level), " ", html.Span(count(total))], className="card-title"),
-            html.Ul([alert(item, named) for item in alerts[:MOST_SHOWN]], className="alerts"),
-            html.P([counted("alerts.more", more), " ", html.Code("crosstie watch --all")], className="muted")
-            if more > 0
-            else None,
+            html.Ul([alert(item, named) for item in alerts[:shown]], className="alerts"),
+            _more(level, total, shown) if total > shown else None,
         ],
         id=level,
         className="card",
         **aria.label(text(f"level.{level}")),
     )
+
+
+def _more(level: str, total: int, shown: int) -> html.P:
+    """How many are not shown, and where they are."""
+    left: list[Any] = [counted("alerts.more", total - shown), " "]
+    if shown < MOST_ALERTS:
+        link = html.A(text("alerts.show_more"), href=alerts_address(shown + ALERTS_A_STEP, level))
+        return html.P([*left, link], className="muted")
+    return html.P([*left, text("alerts.all"), " ", html.Code("crosstie watch --all")], className="muted")
 
 
 def alert(item: Item, named: Named) -> html.Li:

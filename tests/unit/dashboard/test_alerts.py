@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from dashboard.addresses import MOST_ALERTS
 from dashboard.app import create_app
 from dashboard.asking import Asking
 from dashboard.components import alerts
@@ -109,8 +110,13 @@ def test_who_is_named(about, people):
 
 
 def test_what_is_not_shown_is_counted():
-    many = [item(alert_id=f"{n:012x}") for n in range(alerts.MOST_SHOWN + 2)]
-    assert "2 more of this severity are not shown here" in words(alerts.body(look(*many), NAMED))
+    many = look(*(item(alert_id=f"{n:012x}") for n in range(MOST_ALERTS + 2)))
+    assert "42 more of this severity are not shown." in words(alerts.body(many, NAMED))
+    assert "/alerts?shown=40#critical" in str(alerts.body(many, NAMED))
+    most = alerts.body(many, NAMED, MOST_ALERTS)
+    assert "2 more of this severity are not shown. All of them: crosstie watch --all" in words(most)
+    assert "shown=" not in str(most)
+    assert "not shown" not in words(alerts.body(look(item()), NAMED))
 
 
 def test_what_ended_is_named():
@@ -152,7 +158,7 @@ def test_looking_writes_nothing_and_is_worked_out_once(store):
 
 def test_the_page_shows_what_stands(store):
     answer = call(
-        create_app(store).server.test_client(), "alerts-body.children", **{"alerts.data": "/alerts"}
+        create_app(store).server.test_client(), "alerts-body.children", **{"alerts.data": "?shown=40"}
     )
     told = answer.get_data(as_text=True)
     assert "One tie holds this client: Ada (sales) with Cleo (purchasing)." in told
@@ -163,7 +169,7 @@ def test_nothing_analysed_and_results_alone_get_words(tmp_path):
     empty = open_store(str(tmp_path / "none.duckdb"))
     for reader, said in ((empty, "crosstie load DIR"), (invented.reader(clients=2), "results only")):
         client = create_app(reader, assess=invented.assess).server.test_client()
-        answer = call(client, "alerts-body.children", **{"alerts.data": "/alerts"})
+        answer = call(client, "alerts-body.children", **{"alerts.data": "?shown=40"})
         assert said in answer.get_data(as_text=True)
 
 
