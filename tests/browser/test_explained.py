@@ -77,6 +77,7 @@ def test_a_figure_in_a_table_opens_by_space_and_by_its_mark_without_opening_the_
     page = watch(base).open("/")
     cell = page.locator("#portfolio-grid [row-index='0'] [col-id='threads']")
     cell.wait_for()
+    page.wait_for_load_state("networkidle")  # nothing takes the focus away any more
     page.evaluate("dash_ag_grid.getApi('portfolio-grid').setFocusedCell(0, 'threads')")
     expect(cell).to_be_focused()
     page.keyboard.press(" ")

@@ -107,6 +107,7 @@ def test_enter_opens_a_row(base, watch):
     page = watch(base).open("/")
     cell = page.locator("[row-index='3'] [col-id='threads']")
     cell.wait_for()
+    page.wait_for_load_state("networkidle")  # nothing takes the focus away any more
     page.evaluate("dash_ag_grid.getApi('portfolio-grid').setFocusedCell(3, 'threads')")
     expect(cell).to_be_focused()
     page.keyboard.press("Enter")

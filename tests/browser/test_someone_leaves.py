@@ -48,6 +48,7 @@ def test_a_name_in_a_table_opens_the_person_by_click_and_by_enter(base, watch):
     page.go_back()
     cell = page.locator("#ties [row-index='0'] [col-id='ours']")
     cell.wait_for()
+    page.wait_for_load_state("networkidle")  # nothing takes the focus away any more
     page.evaluate("dash_ag_grid.getApi('relationship-ties').setFocusedCell(0, 'ours')")
     expect(cell).to_be_focused()
     page.keyboard.press("Enter")
