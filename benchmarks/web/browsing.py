@@ -134,6 +134,7 @@ def _used(name: str, page: Page) -> Iterator[tuple[str, float]]:
     if name == "relationship":
         figures = "document.querySelector('#relationship-map-figures').textContent"
         page.wait_for_selector("g[data-node]")
+        page.wait_for_load_state("networkidle")  # else what is still being drawn may be taken for the answer
         for person in range(2):  # the first adds up what is asked of this client; then it is there
             before = page.evaluate(figures)
             _await(page, "click", f"{figures} !== {json.dumps(before)}")
